@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+// The target graph: read it as the architecture. Which way the arrows may point, and why, is held by TidyTests.
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "promptd",
+    products: [
+        .executable(name: "promptd", targets: ["promptd"]),
+        .executable(name: "promptctl", targets: ["promptctl"]),
+        .executable(name: "promptsim", targets: ["promptsim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // Programs.
+        .executableTarget(
+            name: "promptd",
+            dependencies: [
+                "PromptServer", "PromptGateway", "PromptProviders", "PromptAPI", "Systemd", "Platform",
+                argumentParser, yams, serviceLifecycle, unixSignals, logging,
+            ]),
+        .executableTarget(name: "promptctl", dependencies: ["PromptClient", "PromptAPI", argumentParser]),
+        .executableTarget(
+            name: "promptsim", dependencies: ["PromptAPI", "Platform", argumentParser, yams, nioCore, nioPosix, nioHTTP1]),
+
+        // What knows what a prompt is.
+        .target(
+            name: "PromptServer",
+            dependencies: ["PromptGateway", "PromptAPI", "Systemd", "Platform", nioCore, nioPosix, serviceLifecycle, logging]),
+        .target(name: "PromptClient", dependencies: ["PromptAPI", "Platform"]),
+        .target(name: "PromptGateway", dependencies: ["PromptProviders", "PromptAPI", "Platform", logging]),
+        .target(
+            name: "PromptProviders", dependencies: ["PromptAPI", "Platform", asyncHTTPClient],
+            resources: [.embedInCode("models.json")]),
+        .target(name: "PromptAPI"),
+
+        // What could serve any daemon.
+        .target(name: "Systemd", dependencies: ["CSystemd", "Platform", logging]),
+        .target(name: "Platform", dependencies: ["CPlatform"]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(name: "CPlatform"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,30 @@
+extension Methods {
+    public static let cacheStats = Method<NoParameters>(
+        "cache.stats", "What the cache holds and saves.",
+        result: object(
+            "cache_size", "max_size", "memory_bytes", "hit_rate_percent", "total_requests", "hits_by_type", "misses_by_type",
+            "evictions_by_type", "estimated_cost_savings", "estimated_time_savings", "average_entry_age", "average_access_count"))
+
+    public static let cacheClear = Method<CacheClearParameters>(
+        "cache.clear", access: .own, "Remove entries: by tag, the caller's own, all, or the expired ones.",
+        result: object("cleared_entries"))
+}
+
+/// What `cache.clear` takes: at most one of the three; none clears what has expired.
+public struct CacheClearParameters: ParameterSet {
+    public var tags: [String]?
+    public var all = false
+    public var mine = false
+
+    public init() {}
+
+    public static let table = ParameterTable<CacheClearParameters>([
+        Parameter("tags", .array(of: .string(length: 1...256), count: 1...64), \.tags, "Entries that bear any of them."),
+        Parameter("all", .boolean, \.all, "Every entry."),
+        Parameter("mine", .boolean, \.mine, "The caller's own entries."),
+    ]) { parameters throws(RequestError) in
+        guard [parameters.tags != nil, parameters.all, parameters.mine].count(where: { $0 }) <= 1 else {
+            throw .invalidParams(parameter: "tags", "all and mine exclude each other")
+        }
+    }
+}
