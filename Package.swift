@@ -4,8 +4,10 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -56,6 +58,28 @@ let package = Package(
         .target(name: "Platform", dependencies: ["CPlatform"]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CPlatform"),
+
+        // What they are measured with.
+        .executableTarget(
+            name: "promptd-bench", dependencies: ["PromptClient", "PromptAPI", "Platform", argumentParser, histogram],
+            path: "Tests/Benchmarks/promptd-bench"),
+        .executableTarget(name: "echo-floor", path: "Tests/Benchmarks/echo-floor"),
+
+        // Tests: one folder per library, and those that look at the whole.
+        .target(
+            name: "TestSupport", dependencies: ["PromptGateway", "PromptProviders", "PromptAPI", "Platform"], path: "Tests/Support"),
+        .testTarget(name: "PromptAPITests", dependencies: ["PromptAPI", "TestSupport"]),
+        .testTarget(name: "PromptClientTests", dependencies: ["promptctl", "PromptClient", "PromptAPI"]),
+        .testTarget(name: "PromptServerTests", dependencies: ["PromptServer", "PromptAPI", "TestSupport", nioCore, nioEmbedded]),
+        .testTarget(name: "PromptGatewayTests", dependencies: ["PromptGateway", "TestSupport"]),
+        .testTarget(name: "PromptProvidersTests", dependencies: ["PromptProviders", "TestSupport"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "Platform", logging]),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["promptd", "PromptGateway", "PromptServer", "PromptProviders"]),
+        .testTarget(name: "PromptSimTests", dependencies: ["promptsim", "PromptAPI", "Platform"]),
+        .testTarget(name: "SimulationTests", dependencies: ["PromptGateway", "PromptProviders", "TestSupport"]),
+        .testTarget(name: "BlackBoxTests", dependencies: ["PromptClient", "PromptAPI", "Platform"]),
+        .testTarget(name: "TidyTests", dependencies: ["PromptAPI"]),
     ],
     swiftLanguageModes: [.v6]
 )
