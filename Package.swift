@@ -10,6 +10,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -25,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
@@ -49,8 +51,9 @@ let package = Package(
         .target(name: "PromptClient", dependencies: ["PromptAPI", "Platform"]),
         .target(name: "PromptGateway", dependencies: ["PromptProviders", "PromptAPI", "Platform", logging]),
         .target(
-            name: "PromptProviders", dependencies: ["PromptAPI", "Platform", asyncHTTPClient],
-            resources: [.embedInCode("models.json")]),
+            name: "PromptProviders",
+            dependencies: ["PromptAPI", "Platform", asyncHTTPClient, nioCore, nioPosix, nioSSL],
+            resources: [.embedInCode("Catalogue/models.json")]),
         .target(name: "PromptAPI"),
 
         // What could serve any daemon.

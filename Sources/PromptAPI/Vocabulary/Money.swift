@@ -1,0 +1,17 @@
+/// An amount of USD, exact: in picodollars (10⁻¹²), so that one token at a price of six decimals per million tokens is
+/// a whole number. Holds 9.2 million dollars.
+public struct Money: Comparable, Hashable, Sendable {
+    public var picodollars: Int64
+
+    public init(picodollars: Int64) {
+        self.picodollars = picodollars
+    }
+
+    public static let zero = Money(picodollars: 0)
+
+    public var dollars: Double { Double(picodollars) / 1e12 }
+
+    public static func < (a: Money, b: Money) -> Bool { a.picodollars < b.picodollars }
+    public static func + (a: Money, b: Money) -> Money { Money(picodollars: a.picodollars + b.picodollars) }
+    public static func += (a: inout Money, b: Money) { a.picodollars += b.picodollars }
+}

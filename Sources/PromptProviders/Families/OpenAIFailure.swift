@@ -1,0 +1,120 @@
+import Platform
+import PromptAPI
+
+/// Which class of facts/providers §0.1 a refusal in OpenAI's format belongs to: by status and code first, and by words
+/// only where nothing else tells: providers quote prompts in their errors.
+enum OpenAIFailure {
+    /// A wait above this means a daily or monthly cap, not a rate (facts/providers §9.3).
+    static let longestRateLimitWait = Duration.seconds(120)
+
+    static func classify(status: Int, headers: HTTPHeaders, body: [UInt8], at now: Timestamp) -> ProviderError {
+        let report = Report(body)
+        let wait = WaitHint.parse(headers, at: now)
+        return ProviderError(
+            kind(status: status, report: report, wait: wait), status: status, code: report.code, retryAfter: wait,
+            requestID: headers["x-request-id"], providerMessage: report.message, rateLimits: RateLimits(openAI: headers))
+    }
+
+    /// An error object inside an HTTP 200. Its numeric code stands for the status (vLLM); without one its type does.
+    static func inBand(_ error: JSON) -> ProviderError {
+        let report = Report(error: error)
+        let status = report.numericCode ?? statusOfType[report.type ?? ""] ?? statusOfType[report.code ?? ""] ?? 500
+        return ProviderError(
+            kind(status: status, report: report, wait: nil), status: nil, code: report.code ?? report.type,
+            providerMessage: report.message)
+    }
+
+    private static let statusOfType = [
+        "overloaded_error": 529, "overloaded": 529, "rate_limit_exceeded": 429, "rate_limit_error": 429,
+        "invalid_request_error": 400, "server_error": 500, "authentication_error": 401,
+        "context_length_exceeded": 400, "insufficient_quota": 429, "model_not_found": 404,
+    ]
+
+    private static func kind(status: Int, report: Report, wait: Duration?) -> ProviderError.Kind {
+        if status == 402 || report.names(quotaCodes) { return .quotaExhausted }
+        switch status {
+        case 401: return .auth
+        case 403: return report.names(policyCodes) ? .contentPolicy : .auth
+        case 404: return .notFound
+        case 429: return wait.map { $0 > longestRateLimitWait } ?? false ? .quotaExhausted : .rateLimited
+        case 498, 529: return .overloaded
+        case 503: return .overloaded
+        case 408, 409, 424, 500...: return .serverError
+        case 400, 413, 422:
+            if report.names(policyCodes) { return .contentPolicy }
+            if report.names(["invalid_api_key"]) { return .auth }
+            if report.names(["model_not_found"]) { return .notFound }
+            return report.speaksOfContextLength ? .contextLength : .badRequest
+        case 400..<500: return .badRequest
+        // A redirect is not followed, and anything else is no answer.
+        default: return .malformed
+        }
+    }
+
+    private static let quotaCodes: Set = [
+        "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "account_deactivated",
+    ]
+    private static let policyCodes: Set = ["content_policy_violation", "content_filter"]
+
+    /// An error body, in whichever of the known shapes it came (facts/providers §2).
+    struct Report {
+        var code: String?
+        var type: String?
+        var numericCode: Int?
+        var message: String?
+
+        /// More is not an explanation.
+        private static let maxMessage = 2048
+
+        /// A body that is no JSON (a proxy's HTML page) says nothing.
+        init(_ body: [UInt8]) {
+            let document = (try? JSONParser.parse(body)) ?? .null
+            let error = document["error"] ?? .null
+            self.init(error: error.isNull ? document : error)
+        }
+
+        init(error: JSON) {
+            if let text = error.string ?? error["detail"]?.string {
+                message = String(text.prefix(Self.maxMessage))
+                return
+            }
+            message = (error["message"]?.string ?? error["detail"]?[0]?["msg"]?.string).map { String($0.prefix(Self.maxMessage)) }
+            code = error["code"]?.string.flatMap(Self.word)
+            type = error["type"]?.string.flatMap(Self.word)
+            numericCode = error["code"]?.integer ?? error["code"]?.string.flatMap { Int($0) }
+            if let number = numericCode, !(400..<600).contains(number) { numericCode = nil }
+        }
+
+        /// Only what has the shape of a code: it is shown and logged, where a provider's free text never is.
+        private static func word(_ text: String) -> String? {
+            let isWord = text.utf8.count <= 64 && !text.isEmpty
+                && text.utf8.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
+                        true
+                    default: false
+                    }
+                }
+            return isWord ? text : nil
+        }
+
+        func names(_ codes: Set<String>) -> Bool {
+            code.map(codes.contains) ?? false || type.map(codes.contains) ?? false
+        }
+
+        /// facts/providers §9.2; the caller has looked at the status already.
+        var speaksOfContextLength: Bool {
+            if code == "context_length_exceeded" { return true }
+            if code == "string_above_max_length" { return false }
+            guard let text = message?.lowercased() else { return false }
+            return Self.contextPhrases.contains { text.contains($0) }
+        }
+
+        private static let contextPhrases = [
+            "context_length_exceeded", "maximum context length is", "exceed context limit", "maximum context limit",
+            "is longer than the model's context length", "input tokens exceed the configured limit",
+            "exceeds the available context size", "prompt is too long", "input is too long", "too many input tokens",
+        ]
+    }
+}

@@ -1,0 +1,78 @@
+/// Header fields in their order; names are compared without regard to case.
+public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+    public struct Field: Sendable, Hashable {
+        public var name: String
+        public var value: String
+
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public var fields: [Field]
+
+    public init(_ fields: [Field] = []) {
+        self.fields = fields
+    }
+
+    public init(dictionaryLiteral elements: (String, String)...) {
+        fields = elements.map { Field($0.0, $0.1) }
+    }
+
+    /// The first field of that name.
+    public subscript(name: String) -> String? {
+        fields.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    public mutating func add(_ name: String, _ value: String) {
+        fields.append(Field(name, value))
+    }
+}
+
+public struct HTTPRequest: Sendable, Hashable {
+    public enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    public var method: Method
+    public var url: String
+    public var headers: HTTPHeaders
+    public var body: [UInt8]
+
+    public init(_ method: Method, _ url: String, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// The head of a response, and its body as it comes.
+public struct HTTPResponse: Sendable {
+    public typealias Body = any AsyncSequence<[UInt8], any Error> & Sendable
+
+    public var status: Int
+    public var headers: HTTPHeaders
+    public var body: Body
+
+    public init(status: Int, headers: HTTPHeaders, body: Body) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// The way to providers: one of the four outsides that tests double.
+///
+/// Redirects are never followed: a credential must not travel to where a provider's answer points. Cancelling the task
+/// closes the connection, also while the body is read. The body throws what `send` throws.
+public protocol HTTPTransport: Sendable {
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse
+}
+
+/// Why there was no response, or no whole one.
+public enum TransportError: String, Error, Sendable, Hashable {
+    case connect, connectTimeout, nameResolution, tls, proxy, reset, protocolViolation
+}

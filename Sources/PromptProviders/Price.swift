@@ -1,0 +1,53 @@
+import PromptAPI
+
+/// What a model costs, in USD per million tokens.
+public struct Price: Sendable, Hashable {
+    public var input: Double
+    public var output: Double
+    /// Of input tokens that the provider had cached; the input price where none is listed.
+    public var cachedInput: Double?
+    /// Prices of the *whole* request once its input passes a threshold.
+    public var longContext: LongContext?
+
+    public struct LongContext: Sendable, Hashable {
+        public var aboveInputTokens: Int
+        public var input: Double
+        public var output: Double
+        public var cachedInput: Double?
+
+        public init(aboveInputTokens: Int, input: Double, output: Double, cachedInput: Double?) {
+            self.aboveInputTokens = aboveInputTokens
+            self.input = input
+            self.output = output
+            self.cachedInput = cachedInput
+        }
+    }
+
+    public init(input: Double, output: Double, cachedInput: Double? = nil, longContext: LongContext? = nil) {
+        self.input = input
+        self.output = output
+        self.cachedInput = cachedInput
+        self.longContext = longContext
+    }
+
+    /// The mean of input and output price, in USD per 1,000 tokens: what `cost_limit` bounds.
+    public var meanPerThousand: Double { (input + output) / 2 / 1000 }
+
+    /// Cached tokens are part of the input and are priced at the cached price (facts/providers §0.5).
+    public func cost(of usage: Usage) -> Money {
+        if let long = longContext, usage.inputTokens > long.aboveInputTokens {
+            return Self.sum(usage, long.input, long.output, long.cachedInput ?? long.input)
+        }
+        return Self.sum(usage, input, output, cachedInput ?? input)
+    }
+
+    private static func sum(_ usage: Usage, _ input: Double, _ output: Double, _ cached: Double) -> Money {
+        let cachedTokens = min(usage.cachedInputTokens, usage.inputTokens)
+        return Money(
+            picodollars: perToken(input) * Int64(usage.inputTokens - cachedTokens) + perToken(cached) * Int64(cachedTokens)
+                + perToken(output) * Int64(usage.outputTokens))
+    }
+
+    /// Picodollars of one token.
+    private static func perToken(_ perMillion: Double) -> Int64 { Int64((perMillion * 1e6).rounded()) }
+}

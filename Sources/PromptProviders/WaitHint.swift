@@ -1,0 +1,62 @@
+import Platform
+
+/// How long a provider asks to be left alone, in each of the ways in which providers say it (facts/providers §0.2, §0.3).
+enum WaitHint {
+    /// `retry-after-ms`, then `retry-after` as seconds (fractions too) or as an HTTP-date. A wait that is negative, past
+    /// or not a number is no hint.
+    static func parse(_ headers: HTTPHeaders, at now: Timestamp) -> Duration? {
+        if let milliseconds = headers["retry-after-ms"].flatMap(number) { return .seconds(milliseconds / 1000) }
+        guard let value = headers["retry-after"] else { return nil }
+        if let seconds = number(value) { return .seconds(seconds) }
+        guard let date = HTTPDate.parse(value), date > now else { return nil }
+        return date - now
+    }
+
+    /// A finite number from zero up; a year is longer than any wait that is meant.
+    private static func number(_ text: String) -> Double? {
+        guard let number = Double(text.trimmed), number.isFinite, (0...31_622_400).contains(number) else { return nil }
+        return number
+    }
+
+    /// Go's duration, as OpenAI writes resets: `1s`, `6m0s`, `120ms`, `1h2m3.5s`. A bare number has no unit and is refused.
+    static func resetDuration(_ text: String) -> Duration? {
+        var rest = Substring(text.trimmed)
+        var total = 0.0
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            let unit = rest.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
+            guard let value = Double(digits), let scale = unitSeconds[String(unit)] else { return nil }
+            total += value * scale
+            rest = rest.dropFirst(digits.count + unit.count)
+        }
+        return (0...31_622_400).contains(total) ? .seconds(total) : nil
+    }
+
+    private static let unitSeconds = ["h": 3600, "m": 60, "s": 1, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9]
+}
+
+/// The date of RFC 9110 §5.6.7 in the form that senders must use: `Sun, 06 Nov 1994 08:49:37 GMT`.
+enum HTTPDate {
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    static func parse(_ text: String) -> Timestamp? {
+        let parts = text.trimmed.split(separator: " ")
+        guard parts.count == 6, parts[5] == "GMT", let day = Int(parts[1]), (1...31).contains(day),
+            let month = months.firstIndex(of: String(parts[2])), let year = Int(parts[3]), (1970...9999).contains(year)
+        else { return nil }
+        let clock = parts[4].split(separator: ":").compactMap { Int($0) }
+        guard clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]), (0...60).contains(clock[2]) else {
+            return nil
+        }
+        return Timestamp(year: year, month: month + 1, day: day, hour: clock[0], minute: clock[1], second: clock[2])
+    }
+}
+
+extension String {
+    /// Without white space around it.
+    var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(self[first...last])
+    }
+}
