@@ -71,7 +71,7 @@ public enum RequestID: Sendable, Hashable {
     case oversizedNumber(String)
     case null
 
-    init?(_ value: JSON) {
+    public init?(_ value: JSON) {
         switch value {
         case .string(let value): self = .string(value)
         case .integer(let value): self = .integer(value)

@@ -1,1 +1,1 @@
-// placeholder
+public enum DynamicUser { public static let range: ClosedRange<UInt32> = 61184...65519 }

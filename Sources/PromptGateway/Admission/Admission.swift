@@ -1,0 +1,143 @@
+import Platform
+import PromptAPI
+import Synchronization
+
+/// Lets requests in: holds the queue, and those who wait in it.
+final class Admission: Sendable {
+    private struct State {
+        var queue: AdmissionQueue
+        var waiters: [AdmissionQueue.Ticket: CheckedContinuation<Bool, Never>] = [:]
+        var maxWait: Duration
+        var isClosed = false
+        /// Those who wait for the last request to leave.
+        var idleWaiters: [CheckedContinuation<Void, Never>] = []
+
+        var isIdle: Bool { queue.inFlight == 0 && queue.waitingCount == 0 }
+    }
+
+    private let state: Mutex<State>
+    private let time: any Time
+
+    init(_ configuration: Configuration.Queue, time: any Time) {
+        state = Mutex(State(queue: AdmissionQueue(.init(configuration)), maxWait: configuration.maxWait))
+        self.time = time
+    }
+
+    struct Load: Sendable, Hashable {
+        var inFlight: Int
+        var waiting: Int
+    }
+
+    var load: Load { state.withLock { Load(inFlight: $0.queue.inFlight, waiting: $0.queue.waitingCount) } }
+
+    func apply(_ configuration: Configuration.Queue) {
+        let admitted = state.withLock { state in
+            state.queue.bounds = .init(configuration)
+            state.maxWait = configuration.maxWait
+            return Self.take(state.queue.admitWaiting(), from: &state)
+        }
+        for waiter in admitted { waiter.resume(returning: true) }
+    }
+
+    /// Runs `body` once there is room for it. The place is given back exactly once, whatever becomes of it.
+    func withPlace<Value: Sendable>(
+        for request: Request, _ body: (Request) async throws(RequestError) -> Value
+    ) async throws(RequestError) -> Value {
+        let ticket = try await enter(request)
+        let began = time.now
+        defer { leave(ticket, after: time.now - began) }
+        return try await body(request.started(at: began))
+    }
+
+    /// No newcomers from here on. Those who wait already are let in as places fall free.
+    func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    /// Returns once nothing runs and nothing waits.
+    func untilIdle() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state -> Bool in
+                if !state.isIdle { state.idleWaiters.append(continuation) }
+                return state.isIdle
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    private func enter(_ request: Request) async throws(RequestError) -> AdmissionQueue.Ticket {
+        let (arrival, maxWait) = try state.withLock { state throws(RequestError) in
+            guard !state.isClosed else { throw .shuttingDown }
+            return (state.queue.arrive(request.caller.userID), state.maxWait)
+        }
+        switch arrival {
+        case .admitted(let ticket): return ticket
+        case .refused(let retryAfter):
+            throw .overloaded("as many requests wait as may (queue.max_size, queue.max_waiting_per_user)", retryAfter: retryAfter.seconds)
+        case .waits(let ticket):
+            let limit = request.standing == .batch ? .distantFuture : min(time.now + maxWait, request.deadline)
+            try await wait(ticket, until: limit, request)
+            return ticket
+        }
+    }
+
+    private func wait(_ ticket: AdmissionQueue.Ticket, until limit: Instant, _ request: Request) async throws(RequestError) {
+        let raced: Raced<Bool>
+        do {
+            raced = try await time.run(until: Deadline(limit)) { await self.turn(of: ticket) }
+        } catch {
+            throw .cancelled
+        }
+        switch raced {
+        case .finished(true): return
+        case .finished(false) where Task.isCancelled: throw .cancelled
+        case .finished(false), .expired:
+            if time.now >= request.deadline { throw .timeout("the deadline passed while the request waited for its turn", attempts: []) }
+            throw .overloaded("the wait was longer than allowed (queue.max_wait)", retryAfter: state.withLock { $0.queue.retryAfter }.seconds)
+        }
+    }
+
+    /// True once it is the ticket's turn; false where its task was cancelled before.
+    private func turn(of ticket: AdmissionQueue.Ticket) async -> Bool {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let known: Bool? = state.withLock { state in
+                    // Its turn, or its cancellation, may have come before it could wait for either.
+                    guard state.queue.isWaiting(ticket) else { return true }
+                    guard !Task.isCancelled else { return state.queue.abandon(ticket) ? false : true }
+                    state.waiters[ticket] = continuation
+                    return nil
+                }
+                if let known { continuation.resume(returning: known) }
+            }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                state.waiters[ticket] != nil && state.queue.abandon(ticket) ? state.waiters.removeValue(forKey: ticket) : nil
+            }
+            waiter?.resume(returning: false)
+        }
+    }
+
+    private func leave(_ ticket: AdmissionQueue.Ticket, after duration: Duration) {
+        let (admitted, idle) = state.withLock { state in
+            let admitted = Self.take(state.queue.leave(ticket, after: duration), from: &state)
+            guard state.isIdle else { return (admitted, [CheckedContinuation<Void, Never>]()) }
+            defer { state.idleWaiters = [] }
+            return (admitted, state.idleWaiters)
+        }
+        for waiter in admitted { waiter.resume(returning: true) }
+        for waiter in idle { waiter.resume() }
+    }
+
+    private static func take(_ tickets: [AdmissionQueue.Ticket], from state: inout State) -> [CheckedContinuation<Bool, Never>] {
+        tickets.compactMap { state.waiters.removeValue(forKey: $0) }
+    }
+}
+
+extension AdmissionQueue.Bounds {
+    init(_ configuration: Configuration.Queue) {
+        self.init(
+            inFlight: configuration.maxInFlight, inFlightPerUser: configuration.maxInFlightPerUser, waiting: configuration.maxSize,
+            waitingPerUser: configuration.maxWaitingPerUser)
+    }
+}

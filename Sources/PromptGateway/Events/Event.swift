@@ -1,0 +1,53 @@
+import Logging
+
+/// A kind of event that the journal knows by a MESSAGE_ID, so that `journalctl MESSAGE_ID=…` finds all of it and a message
+/// catalog can explain it. The numbers never change their meaning; each was drawn once (`systemd-id128 new`).
+public enum Event: String, CaseIterable, Sendable {
+    case started = "6227a16a770e494e9a894b443fc217d9"
+    case stopping = "dc2fe29e80614851830885c0fc761bf5"
+    case stopped = "f259146dead849ffb5d293429d3d2f8e"
+    case reloaded = "2f1892cf51724f48905ac0a413e39543"
+    case reloadRefused = "0e5d2ccdfe524b7d85dae5e0885bf769"
+    case requestCompleted = "8bb870e825e9407593719606db90fb6c"
+    case requestFailed = "f15b88d57eaa4d239aadc1d840680e6f"
+    case attemptFailed = "214a7abd977f435eb5e3ff75af4314d7"
+    case providerUnusable = "d0ecf4e5d34d45a2a409e1f5ec21d333"
+    case providerUnhealthy = "7100c34ced8e4718b5806ed12c3d4a24"
+    case providerRecovered = "40c11a736074406088fe37ba266d8a59"
+    case providerMisconfigured = "1bf4c2a272b745febe64267f2177e627"
+    case connectionRefused = "68fb904f58964e1989fa00387bbdf34d"
+    case connectionDropped = "070cb451df084304b128a04dbf41878c"
+}
+
+/// Names of log metadata; the journal shows each as `PROMPTD_<NAME>`.
+public enum Field {
+    /// Becomes the journal's own MESSAGE_ID.
+    public static let messageID = "message_id"
+    public static let requestID = "request_id"
+    public static let user = "user"
+    public static let provider = "provider"
+    public static let model = "model"
+    public static let method = "method"
+    public static let durationUs = "duration_us"
+    public static let status = "status"
+    public static let kind = "kind"
+    public static let cost = "cost_usd"
+    public static let inputTokens = "input_tokens"
+    public static let outputTokens = "output_tokens"
+    public static let attempts = "attempts"
+}
+
+extension Logger {
+    /// Logs an event of a known kind. Messages hold no prompt, no answer and no credential.
+    public func record(
+        _ event: Event, _ level: Logger.Level, _ message: @autoclosure () -> String,
+        _ fields: @autoclosure () -> KeyValuePairs<String, String?> = [:]
+    ) {
+        guard logLevel <= level else { return }
+        var metadata: Metadata = [Field.messageID: .string(event.rawValue)]
+        for (name, value) in fields() {
+            if let value { metadata[name] = .string(value) }
+        }
+        log(level: level, "\(message())", metadata: metadata)
+    }
+}

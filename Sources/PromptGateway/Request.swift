@@ -1,0 +1,63 @@
+import Platform
+import PromptAPI
+import PromptProviders
+
+/// One request on its way: what was asked, by whom, and by when.
+public struct Request: Sendable {
+    public let id: String
+    public let caller: Caller
+    public let parameters: GenerateParameters
+    public let conversation: [ChatMessage]
+    public let taskType: TaskType
+    public let strategy: RoutingStrategy
+    public let received: Instant
+    let standing: Standing
+    private let timeout: Duration
+    /// Moves only where the clock starts with the work.
+    private(set) var deadline: Instant
+
+    /// What a request may expect of the queue.
+    public enum Standing: Sendable {
+        /// Somebody waits: it gets a place within `queue.max_wait` or an answer that there is none.
+        case interactive
+        /// It waits for its turn however long, and its clock starts when it starts.
+        case batch
+    }
+
+    /// Validation: what the tables cannot tell because it depends on the caller or the configuration.
+    init(
+        _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Standing, received: Instant,
+        configuration: Configuration
+    ) throws(RequestError) {
+        guard parameters.taskType != .embeddings else {
+            throw .invalidParams(parameter: "task_type", "is not for generate: the method embed makes embeddings")
+        }
+        self.id = id
+        self.caller = try caller.acting(for: parameters.userID)
+        self.parameters = parameters
+        conversation = parameters.conversation
+        // The stage that classifies comes with routing. Until then only what the shape of a request says is known.
+        taskType = parameters.taskType ?? (conversation.contains(where: \.hasImage) ? .multimodal : .chat)
+        // The stage that orders by the other strategies comes with routing: every answer says what was really done.
+        strategy = .roundRobin
+        self.received = received
+        self.standing = standing
+        timeout = parameters.timeout.map { .seconds($0) } ?? configuration.defaultTimeout
+        deadline = received + timeout
+    }
+
+    func started(at now: Instant) -> Request {
+        var request = self
+        if standing == .batch { request.deadline = now + timeout }
+        return request
+    }
+
+    /// Tokens of the prompt, estimated before anything is sent.
+    var estimatedInputTokens: Int { TokenEstimate.tokens(of: conversation) }
+
+    func call(to model: Model) -> ProviderCall {
+        ProviderCall(
+            model: model, conversation: conversation, sampling: parameters.sampling, tools: parameters.tools,
+            toolChoice: parameters.toolChoice, responseFormat: parameters.responseFormat)
+    }
+}

@@ -1,0 +1,77 @@
+import Logging
+import Platform
+import PromptAPI
+import PromptProviders
+
+/// A request's way, as one configuration lays it. Requests under way keep theirs when a reload lays another.
+struct RequestPipeline: Sendable {
+    let configuration: Configuration
+    let providers: [Provider]
+    let admission: Admission
+    let router: Router
+    let executor: Executor
+    let accounting: Accounting
+    let log: Logger
+
+    /// validate → admit → route → attempt(s) → account → answer.
+    ///
+    /// Classification, cache look-up and cache store join this line between validating and admitting, and before the answer.
+    func generate(
+        _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Request.Standing, into sink: (any AnswerSink)?
+    ) async throws(RequestError) -> GenerateResult {
+        let received = executor.time.now
+        do throws(RequestError) {
+            let request = try Request(parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration)
+            let execution = try await admission.withPlace(for: request) { request async throws(RequestError) in
+                let candidates = try router.route(request, among: providers) { accounting.isHealthy($0.provider.name) }
+                return try await executor.execute(request, along: candidates, into: parameters.stream ? sink : nil)
+            }
+            let result = answer(request, execution)
+            account(result, of: caller)
+            return result
+        } catch {
+            account(error, id: id, of: caller, duration: executor.time.now - received)
+            throw error
+        }
+    }
+
+    private func answer(_ request: Request, _ execution: Executor.Execution) -> GenerateResult {
+        let candidate = execution.candidate
+        return GenerateResult(
+            requestID: request.id, response: execution.completion.text, toolCalls: execution.completion.toolCalls,
+            finishReason: execution.completion.finishReason, providerUsed: candidate.provider.name,
+            modelUsed: candidate.model.id, taskType: request.taskType, routingStrategy: request.strategy,
+            fallbackUsed: Set(execution.attempts.map(\.provider)).count > 1, attempts: execution.attempts,
+            responseTime: (executor.time.now - request.received).seconds, usage: execution.completion.usage,
+            costEstimate: candidate.model.price?.cost(of: execution.completion.usage).dollars,
+            metadata: request.parameters.metadata)
+    }
+
+    private func account(_ result: GenerateResult, of caller: Caller) {
+        accounting.record(requestSucceeded: true, duration: .seconds(result.responseTime))
+        log.record(
+            .requestCompleted, .info, "answered by \(result.providerUsed) in \(Int(result.responseTime * 1000)) ms",
+            [
+                Field.requestID: result.requestID, Field.user: caller.userID, Field.provider: result.providerUsed,
+                Field.model: result.modelUsed, Field.method: Methods.generate.name,
+                Field.durationUs: String(Int(result.responseTime * 1e6)), Field.attempts: String(result.attempts.count),
+                Field.inputTokens: String(result.usage.inputTokens), Field.outputTokens: String(result.usage.outputTokens),
+                Field.cost: result.costEstimate.map { "\($0)" },
+            ])
+    }
+
+    private func account(_ error: RequestError, id: String, of caller: Caller, duration: Duration) {
+        // A mistake of the caller's, or its leaving, is no failure of the service.
+        let isOurs = switch error {
+        case .invalidParams, .permissionDenied, .notFound, .cancelled, .rejectedByProvider: false
+        default: true
+        }
+        if isOurs { accounting.record(requestSucceeded: false, duration: duration) }
+        log.record(
+            .requestFailed, isOurs ? .warning : .info, "not answered: \(error.kind)",
+            [
+                Field.requestID: id, Field.user: caller.userID, Field.method: Methods.generate.name, Field.kind: error.kind,
+                Field.durationUs: String(duration.nanoseconds / 1000),
+            ])
+    }
+}

@@ -1,0 +1,176 @@
+import Logging
+import NIOCore
+import PromptAPI
+import PromptGateway
+
+/// A connection on its event loop: bytes to messages, messages to methods. What needs no waiting is answered here; the
+/// rest goes to a task of the connection's.
+final class ConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let connection: Connection
+    private let methods: MethodTable
+    private let configuration: Configuration
+    private let buffers: BufferAccount
+    private let log: Logger
+    private var reader: FrameReader
+    private var backlog: WriteBacklog
+    private var accounted = 0
+    private var frameTimeout: Scheduled<Void>?
+    private var isRefusing = false
+
+    init(
+        connection: Connection, methods: MethodTable, configuration: Configuration, buffers: BufferAccount, log: Logger
+    ) {
+        self.connection = connection
+        self.methods = methods
+        self.configuration = configuration
+        self.buffers = buffers
+        self.log = log
+        reader = FrameReader(maxLength: configuration.maxFrameBytes)
+        backlog = WriteBacklog(limit: configuration.maxWriteBufferBytes)
+    }
+
+    // MARK: Reading
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isRefusing else { return }
+        reader.append(unwrapInboundIn(data))
+        while !isRefusing {
+            switch reader.next() {
+            case .frame(let payload):
+                frameTimeout?.cancel()
+                frameTimeout = nil
+                handle(payload.withUnsafeReadableBytes(Message.decode))
+            case .tooLarge:
+                refuse(.frameTooLarge(limit: configuration.maxFrameBytes), context)
+            case .incomplete:
+                wait(context)
+                return
+            }
+        }
+    }
+
+    /// A frame has begun, or there is nothing. The first is given only so much time, and all of them only so much memory.
+    private func wait(_ context: ChannelHandlerContext) {
+        guard account(reader.buffered) else {
+            let why = "frames of all connections together fill socket.max_buffered_bytes"
+            return refuse(.overloaded(why, retryAfter: configuration.frameTimeout.seconds), context)
+        }
+        guard reader.buffered > 0, frameTimeout == nil else { return }
+        let channel = context.channel
+        let log = log
+        frameTimeout = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(configuration.frameTimeout.nanoseconds)) {
+            log.record(.connectionDropped, .notice, "a frame once begun did not arrive whole within socket.frame_timeout")
+            channel.close(promise: nil)
+        }
+    }
+
+    private func account(_ bytes: Int) -> Bool {
+        defer { accounted = bytes }
+        return buffers.change(from: accounted, to: bytes)
+    }
+
+    /// Answers with an error and takes nothing more.
+    private func refuse(_ error: RequestError, _ context: ChannelHandlerContext) {
+        isRefusing = true
+        let channel = context.channel
+        channel.writeAndFlush(Connection.frame(Answer.error(error, id: .null))).whenComplete { _ in
+            channel.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent {
+            if connection.closeInput() {
+                let channel = context.channel
+                channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+            }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        frameTimeout?.cancel()
+        _ = account(0)
+        connection.end()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    // MARK: Dispatch
+
+    private func handle(_ message: Message) {
+        switch message {
+        case .refused(let error): connection.send(Answer.error(error, id: .null))
+        case .call(.request(let id, let method, let params)): dispatch(method, params, id: id, .answer(id))
+        case .call(.notification(let method, let params)): dispatch(notification: method, params)
+        case .call(.invalid(let id, let error)): connection.send(Answer.error(error, id: id))
+        case .batch(let calls): handle(batch: calls)
+        }
+    }
+
+    private func handle(batch calls: [Call]) {
+        let answered = calls.count { if case .notification = $0 { false } else { true } }
+        let batch = BatchReply(count: answered)
+        for call in calls {
+            switch call {
+            case .request(let id, let method, let params): dispatch(method, params, id: id, .part(id, batch))
+            case .notification(let method, let params): dispatch(notification: method, params)
+            case .invalid(let id, let error): batch.add(Answer.error(error, id: id), connection)
+            }
+        }
+    }
+
+    private func dispatch(notification method: String, _ params: JSON.Object) {
+        if method == Notification.cancel {
+            if let id = params["id"].flatMap(RequestID.init) { connection.cancel(id) }
+            return
+        }
+        dispatch(method, params, id: nil, .nothing)
+    }
+
+    private func dispatch(_ method: String, _ params: JSON.Object, id: RequestID?, _ reply: Reply) {
+        do throws(CallFailure) {
+            switch try binding(of: method) {
+            case .immediate(let body): reply.send(result: try body(params, connection.caller), connection)
+            case .waiting(let body):
+                connection.begin(id, reply: reply) { context async throws(CallFailure) in try await body(params, context) }
+            }
+        } catch {
+            reply.send(failure: error, connection)
+        }
+    }
+
+    private func binding(of method: String) throws(CallFailure) -> MethodTable.Binding {
+        do throws(RequestError) {
+            return try methods.binding(of: method, for: connection.caller)
+        } catch {
+            throw CallFailure(error: error)
+        }
+    }
+
+    // MARK: Writing
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let size = unwrapOutboundIn(data).readableBytes
+        guard backlog.add(size) else {
+            log.record(.connectionDropped, .notice, "a client does not read its answers (socket.max_write_buffer_bytes)")
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            context.close(promise: nil)
+            return
+        }
+        connection.noteBacklog(backlog.bytes)
+        let written = promise ?? context.eventLoop.makePromise()
+        written.futureResult.assumeIsolated().whenComplete { _ in
+            self.backlog.remove()
+            self.connection.noteBacklog(self.backlog.bytes)
+        }
+        context.write(data, promise: written)
+    }
+}

@@ -1,0 +1,121 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Platform
+import PromptAPI
+import PromptGateway
+import ServiceLifecycle
+import Synchronization
+
+/// Accepts connections and owns them: every task of a connection is a child of this service.
+public final class Listener: Service {
+    /// How long a client may take to fetch its last answers when the daemon stops.
+    private static let lastFlush = Duration.seconds(1)
+
+    private let descriptor: Int32
+    private let configuration: Configuration
+    private let drainTimeout: Duration
+    private let gateway: Gateway
+    private let methods: MethodTable
+    private let callers: PeerCaller
+    private let time: any Time
+    private let log: Logger
+    private let buffers: BufferAccount
+    private let connections: ConnectionCount
+    private let open = Mutex<[ObjectIdentifier: Connection]>([:])
+    private let onServing: @Sendable () -> Void
+    private let onDraining: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - descriptor: a listening socket; it is the listener's from here on.
+    ///   - onServing: called once connections are accepted.
+    ///   - onDraining: called when the listener begins to stop.
+    public init(
+        descriptor: Int32, configuration: Configuration, drainTimeout: Duration, gateway: Gateway, identity: ServiceIdentity,
+        callers: PeerCaller, time: any Time, log: Logger, reload: @escaping @Sendable () async throws(RequestError) -> JSON,
+        onServing: @escaping @Sendable () -> Void, onDraining: @escaping @Sendable () -> Void
+    ) {
+        self.descriptor = descriptor
+        self.configuration = configuration
+        self.drainTimeout = drainTimeout
+        self.gateway = gateway
+        self.callers = callers
+        self.time = time
+        self.log = log
+        self.onServing = onServing
+        self.onDraining = onDraining
+        buffers = BufferAccount(limit: configuration.maxBufferedBytes)
+        let connections = ConnectionCount(most: configuration.maxConnections, perUser: configuration.maxConnectionsPerUser)
+        self.connections = connections
+        var methods = MethodTable()
+        methods.bindGenerate(gateway)
+        methods.bindObservation(gateway, identity) { connections.count }
+        methods.bindProviders(gateway)
+        methods.bindService(version: identity.version, reload: reload)
+        methods.bindUnserved()
+        self.methods = methods
+    }
+
+    public func run() async throws {
+        let (accepted, intake) = AsyncStream<Connection>.makeStream()
+        let server = try await bootstrap(intake).withBoundSocket(descriptor).get()
+        onServing()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await self.untilShutdown()
+                try? await server.close()
+                await self.drain()
+                for connection in self.open.withLock({ Array($0.values) }) { connection.stop() }
+                intake.finish()
+            }
+            for await connection in accepted {
+                open.withLock { $0[ObjectIdentifier(connection)] = connection }
+                group.addTask {
+                    await connection.run()
+                    _ = try? await self.time.run(until: Deadline(self.time.now + Self.lastFlush)) { await connection.closeAfterFlush() }
+                    self.open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
+                }
+            }
+        }
+    }
+
+    /// Until the service group begins to stop, or cancels.
+    private func untilShutdown() async {
+        try? await gracefulShutdown()
+        onDraining()
+    }
+
+    private func drain() async {
+        let limit = Deadline(time.now + drainTimeout)
+        _ = try? await time.run(until: limit) { await self.gateway.drain() }
+    }
+
+    private func bootstrap(_ intake: AsyncStream<Connection>.Continuation) -> ServerBootstrap {
+        ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.maxMessagesPerRead, value: 16)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.set(up: channel, intake) }
+            }
+    }
+
+    private func set(up channel: any Channel, _ intake: AsyncStream<Connection>.Continuation) throws {
+        let peer = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
+            try Peer(descriptor: descriptor)
+        }
+        guard let peer else { preconditionFailure("a Unix socket has a descriptor") }
+        let caller = callers.caller(peer)
+        if let refusal = connections.enter(caller.userID) {
+            log.record(.connectionRefused, .notice, refusal, [Field.user: caller.userID])
+            let error = Answer.error(.overloaded(refusal, retryAfter: 1), id: .null)
+            channel.writeAndFlush(Connection.frame(error)).whenComplete { _ in channel.close(promise: nil) }
+            return
+        }
+        channel.closeFuture.whenComplete { [connections] _ in connections.leave(caller.userID) }
+        let connection = Connection(caller: caller, channel: channel)
+        let handler = ConnectionHandler(
+            connection: connection, methods: methods, configuration: configuration, buffers: buffers, log: log)
+        try channel.pipeline.syncOperations.addHandler(handler)
+        intake.yield(connection)
+    }
+}

@@ -1,0 +1,70 @@
+import PromptAPI
+import PromptGateway
+
+/// Why a call has no result, and which request it was.
+struct CallFailure: Error {
+    var error: RequestError
+    var requestID: String?
+}
+
+/// What a method knows of its call beside its parameters.
+struct CallContext: Sendable {
+    let caller: Caller
+    /// `nil` for a notification.
+    let id: RequestID?
+    /// Sends a notification to the caller; returns once there is room for more.
+    let notify: @Sendable (JSON) async throws -> Void
+}
+
+/// Which method does what.
+struct MethodTable: Sendable {
+    enum Binding: Sendable {
+        /// Answered where it is read: needs no waiting.
+        case immediate(@Sendable (JSON.Object, Caller) throws(CallFailure) -> JSON)
+        /// Answered by a task of its own.
+        case waiting(@Sendable (JSON.Object, CallContext) async throws(CallFailure) -> JSON)
+    }
+
+    private var bindings: [String: (access: Access, binding: Binding)] = [:]
+
+    /// Finds a method for a caller, or says why there is none.
+    func binding(of method: String, for caller: Caller) throws(RequestError) -> Binding {
+        guard let entry = bindings[method] else { throw .methodNotFound("there is no method \(method.prefix(64))") }
+        guard entry.access != .administrators || caller.isAdministrator else {
+            throw .permissionDenied("\(method) is for administrators: root, the daemon's own user, and members of access.admin_group")
+        }
+        return entry.binding
+    }
+
+    mutating func immediate<Parameters>(
+        _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, Caller) throws(RequestError) -> JSON
+    ) {
+        bindings[method.name] = (
+            method.access,
+            .immediate { params, caller throws(CallFailure) in
+                do throws(RequestError) {
+                    return try body(try method.decode(params), caller)
+                } catch {
+                    throw CallFailure(error: error)
+                }
+            }
+        )
+    }
+
+    mutating func waiting<Parameters>(
+        _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, CallContext) async throws(CallFailure) -> JSON
+    ) {
+        bindings[method.name] = (
+            method.access,
+            .waiting { params, context async throws(CallFailure) in
+                let parameters: Parameters
+                do throws(RequestError) {
+                    parameters = try method.decode(params)
+                } catch {
+                    throw CallFailure(error: error)
+                }
+                return try await body(parameters, context)
+            }
+        )
+    }
+}

@@ -1,0 +1,37 @@
+import Platform
+import PromptAPI
+import PromptGateway
+
+/// The daemon itself, as `status` shows it.
+public struct ServiceIdentity: Sendable {
+    public let version: String
+    public let pid: Int32
+    let startedAt: Timestamp
+    let started: Instant
+
+    public init(version: String, pid: Int32, time: any Time) {
+        self.version = version
+        self.pid = pid
+        startedAt = time.wallClock
+        started = time.now
+    }
+}
+
+extension MethodTable {
+    mutating func bindObservation(_ gateway: Gateway, _ identity: ServiceIdentity, connections: @escaping @Sendable () -> Int) {
+        immediate(Methods.health) { _, _ in gateway.health.json }
+        immediate(Methods.status) { _, _ in
+            let service = gateway.service
+            return [
+                "service": [
+                    "version": .string(identity.version), "uptime": .seconds((gateway.now - identity.started).seconds),
+                    "pid": JSON(Int(identity.pid)), "started_at": .string(identity.startedAt.description),
+                    "connections": JSON(connections()),
+                ],
+                "service_metrics": service.metrics, "cache_status": service.cache, "provider_analytics": service.analytics,
+                "health_summary": gateway.health.summary, "queue_status": service.queueStatus,
+            ]
+        }
+        immediate(Methods.cacheStats) { _, _ in gateway.service.cache }
+    }
+}
