@@ -1,1 +1,0 @@
-public enum DynamicUser { public static let range: ClosedRange<UInt32> = 61184...65519 }
