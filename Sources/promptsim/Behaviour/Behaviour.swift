@@ -1,0 +1,97 @@
+import Platform
+
+/// Decides what a model does with a call. Depends on nothing but its arguments, so that a seed replays a run: a call's
+/// chance comes from its number, not from the moment at which it happened to arrive.
+enum Behaviour {
+    static func plan(
+        _ ask: Ask, model: Model, call number: Int, elapsed: Duration, rate: RateStanding?,
+        using generator: inout some RandomNumberGenerator
+    ) -> Plan {
+        // Every figure is drawn in every call, in one order: a fault more or less does not shift the others.
+        let outputTokens = model.outputTokens.map { Int($0.sample(using: &generator).rounded()) }
+        let latency = model.latency.sample(using: &generator)
+        let firstToken = model.firstToken.sample(using: &generator)
+        let fault = fault(of: model, call: number, elapsed: elapsed, using: &generator)
+
+        var pace = Pace(
+            latency: .seconds(latency), firstToken: .seconds(firstToken),
+            perToken: .seconds(model.tokensPerSecond.map { 1 / $0 } ?? 0))
+        var plan = Plan(headers: model.headers, rate: rate, fault: fault)
+        if case .slow(let factor)? = fault {
+            pace = pace.slowed(by: factor)
+            plan.fault = nil
+        }
+        plan.pace = pace
+        if let rate, rate.isExceeded { plan.fault = .status(rate.refusal) }
+        plan.answer = answer(ask, model: model, outputTokens: outputTokens)
+        return plan
+    }
+
+    /// The generator of one call.
+    static func generator(seed: UInt64, model: String, call number: Int) -> SplitMix64 {
+        var ofModel = SplitMix64(seed: seed ^ Words.hash(model))
+        // An odd factor other than SplitMix64's own: the sequences of two calls must not be one, shifted.
+        return SplitMix64(seed: ofModel.next() ^ UInt64(number) &* 0xD134_2543_DE82_EF95)
+    }
+
+    private static func fault(
+        of model: Model, call number: Int, elapsed: Duration, using generator: inout some RandomNumberGenerator
+    ) -> Fault.Kind? {
+        var found: Fault.Kind?
+        for fault in model.faults {
+            let chance = generator.unit()
+            if found == nil, fault.when.holds(call: number, elapsed: elapsed, chance: chance) { found = fault.kind }
+        }
+        return found
+    }
+
+    private static func answer(_ ask: Ask, model: Model, outputTokens: Int?) -> Answer {
+        var answer = Answer(model: ask.model, usage: .init(input: ask.inputTokens), reportsUsage: model.reportsUsage)
+        guard case .chat(let chat) = ask.task else { return answer }
+        let reasoning = min(model.reasoningTokens, chat.maxTokens ?? .max)
+        let limit = chat.maxTokens.map { $0 - reasoning } ?? .max
+        if chat.offersTools, let tool = model.toolCall {
+            let pieces = Words.chunks(of: tool.arguments)
+            answer.content = .tool(name: tool.name, arguments: Array(pieces.prefix(limit)))
+            answer.finishReason = pieces.count > limit ? .length : .tool
+        } else {
+            let (pieces, isWhole) = text(model, chat: chat, wanted: outputTokens, limit: limit)
+            answer.content = .text(pieces)
+            answer.finishReason = isWhole ? .stop : .length
+        }
+        if let reason = model.finishReason { answer.finishReason = .other(reason) }
+        answer.usage = Answer.Usage(
+            input: ask.inputTokens, cached: min(model.cachedTokens, ask.inputTokens),
+            output: answer.pieces.count + reasoning, reasoning: reasoning)
+        return answer
+    }
+
+    private static func text(_ model: Model, chat: Ask.Chat, wanted: Int?, limit: Int) -> (pieces: [String], isWhole: Bool) {
+        let wanted = wanted.map { max(0, $0) }
+        switch model.answer {
+        case .words:
+            let count = wanted ?? Words.usualCount
+            return (Words.pieces(named: model.id, count: min(count, limit)), count <= limit)
+        case .echo: return fitted(Words.split(chat.lastUserText), wanted: wanted, limit: limit)
+        case .text(let text): return fitted(Words.split(text), wanted: wanted, limit: limit)
+        }
+    }
+
+    /// A text of so many tokens: repeated where it is shorter, cut off where it is longer.
+    private static func fitted(_ pieces: [String], wanted: Int?, limit: Int) -> (pieces: [String], isWhole: Bool) {
+        let count = pieces.isEmpty ? 0 : wanted ?? pieces.count
+        let fit = min(count, limit)
+        if fit <= pieces.count { return (Array(pieces.prefix(fit)), count <= limit) }
+        return ((0..<fit).map { $0 > 0 && $0 % pieces.count == 0 ? " " + pieces[0] : pieces[$0 % pieces.count] }, count <= limit)
+    }
+}
+
+extension Fault.When {
+    /// `chance` is from 0 up to 1.
+    func holds(call number: Int, elapsed: Duration, chance: Double) -> Bool {
+        if let calls, !calls.contains(where: { $0.contains(number) }) { return false }
+        if let from, elapsed < from { return false }
+        if let until, elapsed >= until { return false }
+        return chance < rate
+    }
+}
