@@ -1,2 +1,27 @@
 import ArgumentParser
-@main struct M { static func main() {} }
+
+@main
+struct Promptctl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promptctl",
+        abstract: "Talk to promptd.",
+        discussion: """
+            The socket is, in order: --socket, $PROMPTD_SOCKET, $XDG_RUNTIME_DIR/promptd.sock if it exists, /run/promptd.sock.
+
+            Exit status: 0 success, 1 the request failed, 64 usage, 69 daemon unreachable, 75 overloaded or limited (try \
+            later), 76 protocol, 77 not permitted, 78 configuration.
+            """,
+        subcommands: [
+            Generate.self, Batch.self, Queue.self, Status.self, Analytics.self, Dashboard.self, Recommend.self, Health.self,
+            Cache.self, Embed.self, Explain.self, Feedback.self, Usage.self, Providers.self, Metrics.self, Reload.self,
+            Call.self, Completions.self,
+        ])
+
+    /// Declared here too, so that it may stand before the verb; the verbs take it over from here.
+    @OptionGroup var invocation: Invocation
+
+    static func main() {
+        Process.prepareSignals()
+        main(nil)
+    }
+}

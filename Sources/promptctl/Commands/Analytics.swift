@@ -1,0 +1,9 @@
+import ArgumentParser
+import PromptAPI
+
+struct Analytics: SingleCall {
+    static let configuration = CommandConfiguration(abstract: Methods.analytics.summary)
+    static let method = Methods.analytics.name
+
+    @OptionGroup var invocation: Invocation
+}

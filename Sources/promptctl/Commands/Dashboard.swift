@@ -1,0 +1,12 @@
+import ArgumentParser
+import PromptAPI
+
+struct Dashboard: SingleCall {
+    static let configuration = CommandConfiguration(abstract: Methods.dashboard.summary)
+    static let method = Methods.dashboard.name
+
+    @OptionGroup var invocation: Invocation
+    @Option(help: "How many hours back (1…168).") var hours: Int?
+
+    func parameters() -> JSON { .object(["hours": hours.map { JSON($0) }]) }
+}

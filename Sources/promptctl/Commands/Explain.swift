@@ -1,0 +1,12 @@
+import ArgumentParser
+import PromptAPI
+
+struct Explain: SingleCall {
+    static let configuration = CommandConfiguration(abstract: Methods.explain.summary)
+    static let method = Methods.explain.name
+
+    @OptionGroup var invocation: Invocation
+    @Argument(help: "The request's id.") var requestID: String
+
+    func parameters() -> JSON { ["request_id": .string(requestID)] }
+}
