@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(name: "PromptServerTests", dependencies: ["PromptServer", "PromptAPI", "TestSupport", nioCore, nioEmbedded]),
         .testTarget(name: "PromptGatewayTests", dependencies: ["PromptGateway", "TestSupport"]),
         .testTarget(name: "PromptProvidersTests", dependencies: ["PromptProviders", "TestSupport"]),
-        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "Platform", logging]),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "PromptAPI", "Platform", logging]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["promptd", "PromptGateway", "PromptServer", "PromptProviders"]),
         .testTarget(name: "PromptSimTests", dependencies: ["promptsim", "PromptAPI", "Platform"]),
