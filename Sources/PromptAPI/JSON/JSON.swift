@@ -24,6 +24,9 @@ public enum JSON: Sendable, Hashable {
                 self.name = name
                 self.value = value
             }
+
+            /// Byte by byte (RFC 8259 §8.3): to `String`, é is e with an accent; to JSON they are two names.
+            func isNamed(_ other: String) -> Bool { name == other && name.utf8.elementsEqual(other.utf8) }
         }
 
         public var members: [Member]
@@ -34,9 +37,9 @@ public enum JSON: Sendable, Hashable {
 
         /// Setting replaces a member in its place, or adds it at the end; setting `nil` removes it.
         public subscript(name: String) -> JSON? {
-            get { members.first { $0.name == name }?.value }
+            get { members.first { $0.isNamed(name) }?.value }
             set {
-                let index = members.firstIndex { $0.name == name }
+                let index = members.firstIndex { $0.isNamed(name) }
                 switch (index, newValue) {
                 case (let index?, let value?): members[index].value = value
                 case (let index?, nil): members.remove(at: index)

@@ -274,12 +274,12 @@ public struct JSONParser: ~Copyable {
     /// Tells a name given twice: by looking along a short object, by a set beside a long one.
     private struct Names {
         private static let looksAlong = 16
-        private var set: Set<String> = []
+        private var set: Set<[UInt8]> = []
 
         mutating func insert(_ name: String, beside members: [JSON.Object.Member]) -> Bool {
-            if members.count < Self.looksAlong { return !members.contains { $0.name == name } }
-            if set.isEmpty { set = Set(members.map(\.name)) }
-            return set.insert(name).inserted
+            if members.count < Self.looksAlong { return !members.contains { $0.isNamed(name) } }
+            if set.isEmpty { set = Set(members.map { Array($0.name.utf8) }) }
+            return set.insert(Array(name.utf8)).inserted
         }
     }
 }
