@@ -11,7 +11,8 @@ public struct JSONWriter {
         case .null: write("null" as StaticString)
         case .bool(let value): write(value ? "true" as StaticString : "false")
         case .integer(let value): bytes.append(contentsOf: value.description.utf8)
-        case .double(let value): bytes.append(contentsOf: value.description.utf8)
+        // NaN and infinity, which JSON cannot say, would make the whole document unreadable.
+        case .double(let value): bytes.append(contentsOf: (value.isFinite ? value.description : "null").utf8)
         case .oversizedNumber(let literal): bytes.append(contentsOf: literal.utf8)
         case .string(let value): write(string: value)
         case .array(let elements):
