@@ -204,7 +204,7 @@ private struct Fields {
     init(_ value: JSON, known: Set<String>) throws(Mismatch) {
         guard case .object(let object) = value else { throw Mismatch("must be an object") }
         if let unknown = object.members.first(where: { !known.contains($0.name) }) {
-            throw Mismatch("is not known here").below("." + unknown.name.prefix(64))
+            throw Mismatch("is not known here").below("." + shown(madeUp: unknown.name))
         }
         self.object = object
     }

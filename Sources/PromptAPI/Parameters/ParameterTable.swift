@@ -79,7 +79,7 @@ public struct ParameterTable<Root: ParameterSet>: Sendable {
         var root = Root()
         for member in object.members {
             guard let position = index[member.name] else {
-                throw .invalidParams(parameter: Self.shown(member.name), "is not known to this method")
+                throw .invalidParams(parameter: shown(madeUp: member.name), "is not known to this method")
             }
             do throws(Mismatch) {
                 try parameters[position].assign(&root, member.value)
@@ -94,13 +94,6 @@ public struct ParameterTable<Root: ParameterSet>: Sendable {
         return root
     }
 
-    /// A name that a caller made up goes back to it, but not at any length.
-    private static func shown(_ name: String) -> String {
-        name.utf8.count <= maxShownName ? name : String(name.prefix(maxShownName)) + "…"
-    }
-
-    private static var maxShownName: Int { 128 }
-
     /// Without some of its parameters, for a method that takes most of another's.
     func moved<Outer: ParameterSet>(
         to path: any WritableKeyPath<Outer, Root> & Sendable, leavingOut names: Set<String>
@@ -112,6 +105,13 @@ public struct ParameterTable<Root: ParameterSet>: Sendable {
     func check(_ root: Root) throws(RequestError) {
         try rule(root)
     }
+}
+
+/// A name that a caller made up goes back to it, but not at any length. Scalars are counted: one character may be a
+/// megabyte of accents.
+func shown(madeUp name: String) -> String {
+    let longest = 128
+    return name.utf8.count <= longest ? name : String(String.UnicodeScalarView(name.unicodeScalars.prefix(longest))) + "…"
 }
 
 /// A method that takes nothing.
