@@ -23,8 +23,9 @@ public struct CacheClearParameters: ParameterSet {
         Parameter("all", .boolean, \.all, "Every entry."),
         Parameter("mine", .boolean, \.mine, "The caller's own entries."),
     ]) { parameters throws(RequestError) in
-        guard [parameters.tags != nil, parameters.all, parameters.mine].count(where: { $0 }) <= 1 else {
-            throw .invalidParams(parameter: "tags", "all and mine exclude each other")
+        if parameters.tags != nil, parameters.all || parameters.mine {
+            throw .invalidParams(parameter: "tags", "cannot stand together with all or mine")
         }
+        if parameters.all, parameters.mine { throw .invalidParams(parameter: "all", "cannot stand together with mine") }
     }
 }

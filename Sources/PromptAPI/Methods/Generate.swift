@@ -190,6 +190,7 @@ extension Schema where Value == ToolCall {
         guard let id = try fields.decode("id", Schema<String>.string), case .object? = fields["function"] else {
             throw Mismatch("needs an id and a function")
         }
+        guard fields["type"] == nil || fields["type"] == "function" else { throw Mismatch("must be function").below(".type") }
         guard let name = fields["function"]?["name"]?.string, let arguments = fields["function"]?["arguments"]?.string else {
             throw Mismatch("needs a name and arguments").below(".function")
         }
