@@ -104,7 +104,7 @@ extension RequestError {
         case .allProvidersFailed(let attempts), .timeout(_, let attempts):
             [.init("attempts", .array(attempts.map(\.json)))]
         case .noEligibleProvider(_, let excluded):
-            [.init("excluded", .object(JSON.Object(excluded.map { .init($0.provider, .string($0.reason)) })))]
+            [.init("excluded", .object(Self.reasons(excluded)))]
         case .rejectedByProvider(let reason, let provider, let model, let message):
             [
                 .init("reason", .string(reason.rawValue)), .init("provider", .string(provider)),
@@ -115,6 +115,14 @@ extension RequestError {
         case .configInvalid(let file, let line, let message):
             [.init("file", .string(file)), .init("line", JSON(line)), .init("message", .string(message))]
         default: []
+        }
+    }
+
+    /// One member per provider: it may be left out once for each of its models.
+    private static func reasons(_ excluded: [Exclusion]) -> JSON.Object {
+        excluded.reduce(into: JSON.Object()) { reasons, exclusion in
+            let earlier = reasons[exclusion.provider]?.string.map { $0 + "; " } ?? ""
+            reasons[exclusion.provider] = .string(earlier + exclusion.reason)
         }
     }
 
