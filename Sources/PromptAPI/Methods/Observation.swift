@@ -72,6 +72,19 @@ extension Schema where Value == String {
 
     private static func isTimestamp(_ text: String) -> Bool {
         let pattern = /[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])/
-        return text.wholeMatch(of: pattern) != nil
+        guard text.wholeMatch(of: pattern) != nil else { return false }
+        // The pattern holds: four digits of a year, and two each of month and day.
+        let digits = text.utf8.prefix(10).filter { $0 != UInt8(ascii: "-") }.map { Int($0 - UInt8(ascii: "0")) }
+        let year = digits[..<4].reduce(0) { $0 * 10 + $1 }
+        return digits[6] * 10 + digits[7] <= days(inMonth: digits[4] * 10 + digits[5], of: year)
+    }
+
+    private static func days(inMonth month: Int, of year: Int) -> Int {
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        return switch month {
+        case 2: isLeap ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 }
