@@ -38,6 +38,7 @@ public enum UnixSocket {
     /// It is bound under a name of its own beside the path and then moved there, so that there is no moment in which
     /// the path is missing, has wrong permissions, or belongs to a socket that does not listen yet.
     public static func listen(at path: String, mode: mode_t, group: gid_t?) throws(SystemError) -> Int32 {
+        try checkUsable(path)
         try checkVacant(path)
         let draft = path + ".\(getpid())"
         unlink(draft)
@@ -54,6 +55,11 @@ public enum UnixSocket {
             close(descriptor)
             throw error
         }
+    }
+
+    /// Before anything is touched: a path with a NUL in it means another file to every other call.
+    private static func checkUsable(_ path: String) throws(SystemError) {
+        _ = try withAddress(path) { _, _ in 0 }
     }
 
     private static func checkVacant(_ path: String) throws(SystemError) {
