@@ -1,4 +1,5 @@
-/// A point in civil time, UTC.
+/// A point in civil time, UTC. Nanoseconds in 64 bits reach from 1677 to 2262; what lies beyond stays at that end, for
+/// the years of RFC 3339 go from 0 to 9999 and callers may name them.
 public struct Timestamp: Comparable, Hashable, Sendable, CustomStringConvertible {
     /// Since 1970-01-01T00:00:00Z.
     public var nanoseconds: Int64
@@ -9,15 +10,17 @@ public struct Timestamp: Comparable, Hashable, Sendable, CustomStringConvertible
 
     public init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
         let seconds = Self.days(year: year, month: month, day: day) * 86400 + hour * 3600 + minute * 60 + second
-        self.init(nanoseconds: Int64(seconds) * 1_000_000_000)
+        self.init(nanoseconds: Duration.seconds(seconds).nanoseconds)
     }
 
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }
 
-    public static func - (a: Timestamp, b: Timestamp) -> Duration { .nanoseconds(a.nanoseconds - b.nanoseconds) }
+    public static func - (a: Timestamp, b: Timestamp) -> Duration {
+        Instant(nanoseconds: a.nanoseconds) - Instant(nanoseconds: b.nanoseconds)
+    }
 
     public static func + (timestamp: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(nanoseconds: timestamp.nanoseconds + duration.nanoseconds)
+        Timestamp(nanoseconds: (Instant(nanoseconds: timestamp.nanoseconds) + duration).nanoseconds)
     }
 
     /// RFC 3339 with milliseconds: `2026-11-24T05:24:03.120Z`.
