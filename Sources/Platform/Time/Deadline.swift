@@ -2,16 +2,41 @@ import Synchronization
 
 /// A deadline that may be moved while something runs against it.
 public final class Deadline: Sendable {
-    private let instant: Mutex<Instant>
-
-    public init(_ instant: Instant) {
-        self.instant = Mutex(instant)
+    private struct State {
+        var instant: Instant
+        /// Who sleeps towards the deadline, and must be woken where it is moved before that.
+        var sleepers: [(id: Int, wake: AsyncStream<Void>.Continuation)] = []
+        var nextID = 0
     }
 
-    public var current: Instant { instant.withLock { $0 } }
+    private let state: Mutex<State>
+
+    public init(_ instant: Instant) {
+        state = Mutex(State(instant: instant))
+    }
+
+    public var current: Instant { state.withLock { $0.instant } }
 
     public func move(to instant: Instant) {
-        self.instant.withLock { $0 = instant }
+        let sleepers = state.withLock { state in
+            defer { state.instant = instant }
+            return instant < state.instant ? state.sleepers : []
+        }
+        for sleeper in sleepers { sleeper.wake.yield() }
+    }
+
+    /// Returns once the deadline lies before `instant`, or the task is cancelled.
+    fileprivate func isMoved(before instant: Instant) async {
+        let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let id = state.withLock { state in
+            state.nextID += 1
+            state.sleepers.append((state.nextID, wake))
+            return state.nextID
+        }
+        defer { state.withLock { state in state.sleepers.removeAll { $0.id == id } } }
+        // It may have been moved before there was anybody to wake.
+        wake.yield()
+        for await _ in wakes where current < instant { return }
     }
 }
 
@@ -31,7 +56,7 @@ extension Time {
         try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                while now < deadline.current { try await sleep(until: deadline.current) }
+                try await sleep(until: deadline)
                 return nil
             }
             defer { group.cancelAll() }
@@ -41,6 +66,18 @@ extension Time {
             let last = try? await group.next()
             if case .some(.some(let value)) = last { return .finished(value) }
             return .expired
+        }
+    }
+    /// A sleeper that a later deadline finds asleep sleeps on afterwards; an earlier one wakes it.
+    private func sleep(until deadline: Deadline) async throws {
+        while case let instant = deadline.current, now < instant {
+            try Task.checkCancellation()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await sleep(until: instant) }
+                group.addTask { await deadline.isMoved(before: instant) }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
         }
     }
 }
