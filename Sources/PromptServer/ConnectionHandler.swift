@@ -70,7 +70,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func account(_ bytes: Int) -> Bool {
         defer { accounted = bytes }
-        return buffers.change(from: accounted, to: bytes)
+        return buffers.change(from: accounted, to: bytes, limit: configuration.maxBufferedBytes)
     }
 
     /// Answers with an error and takes nothing more.

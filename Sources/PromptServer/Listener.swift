@@ -12,16 +12,28 @@ public final class Listener: Service {
     /// How long a client may take to fetch its last answers when the daemon stops.
     private static let lastFlush = Duration.seconds(1)
 
+    /// What a reload may change: it binds connections that come after it.
+    public struct Settings: Sendable {
+        public var configuration: Configuration
+        public var callers: PeerCaller
+        /// For requests under way when the daemon stops.
+        public var drainTimeout: Duration
+
+        public init(configuration: Configuration, callers: PeerCaller, drainTimeout: Duration) {
+            self.configuration = configuration
+            self.callers = callers
+            self.drainTimeout = drainTimeout
+        }
+    }
+
     private let descriptor: Int32
-    private let configuration: Configuration
-    private let drainTimeout: Duration
+    private let settings: Mutex<Settings>
     private let gateway: Gateway
     private let methods: MethodTable
-    private let callers: PeerCaller
     private let time: any Time
     private let log: Logger
-    private let buffers: BufferAccount
-    private let connections: ConnectionCount
+    private let buffers = BufferAccount()
+    private let connections = ConnectionCount()
     private let open = Mutex<[ObjectIdentifier: Connection]>([:])
     private let onServing: @Sendable () -> Void
     private let onDraining: @Sendable () -> Void
@@ -31,29 +43,28 @@ public final class Listener: Service {
     ///   - onServing: called once connections are accepted.
     ///   - onDraining: called when the listener begins to stop.
     public init(
-        descriptor: Int32, configuration: Configuration, drainTimeout: Duration, gateway: Gateway, identity: ServiceIdentity,
-        callers: PeerCaller, time: any Time, log: Logger, reload: @escaping @Sendable () async throws(RequestError) -> JSON,
+        descriptor: Int32, settings: Settings, gateway: Gateway, identity: ServiceIdentity, time: any Time, log: Logger,
+        reload: @escaping @Sendable () async throws(RequestError) -> JSON,
         onServing: @escaping @Sendable () -> Void, onDraining: @escaping @Sendable () -> Void
     ) {
         self.descriptor = descriptor
-        self.configuration = configuration
-        self.drainTimeout = drainTimeout
+        self.settings = Mutex(settings)
         self.gateway = gateway
-        self.callers = callers
         self.time = time
         self.log = log
         self.onServing = onServing
         self.onDraining = onDraining
-        buffers = BufferAccount(limit: configuration.maxBufferedBytes)
-        let connections = ConnectionCount(most: configuration.maxConnections, perUser: configuration.maxConnectionsPerUser)
-        self.connections = connections
         var methods = MethodTable()
         methods.bindGenerate(gateway)
-        methods.bindObservation(gateway, identity) { connections.count }
+        methods.bindObservation(gateway, identity) { [connections] in connections.count }
         methods.bindProviders(gateway)
         methods.bindService(version: identity.version, reload: reload)
         methods.bindUnserved()
         self.methods = methods
+    }
+
+    public func apply(_ settings: Settings) {
+        self.settings.withLock { $0 = settings }
     }
 
     public func run() async throws {
@@ -86,9 +97,16 @@ public final class Listener: Service {
     }
 
     private func drain() async {
-        let limit = Deadline(time.now + drainTimeout)
+        let limit = Deadline(time.now + settings.withLock { $0.drainTimeout })
         _ = try? await time.run(until: limit) { await self.gateway.drain() }
     }
+
+    /// For all of the process: enough event loops to keep the cores busy, and no more memory than that takes.
+    public static func limitEventLoops() {
+        NIOSingletons.groupLoopCountSuggestion = min(System.coreCount, mostEventLoops)
+    }
+
+    private static let mostEventLoops = 4
 
     private func bootstrap(_ intake: AsyncStream<Connection>.Continuation) -> ServerBootstrap {
         ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -104,8 +122,12 @@ public final class Listener: Service {
             try Peer(descriptor: descriptor)
         }
         guard let peer else { preconditionFailure("a Unix socket has a descriptor") }
-        let caller = callers.caller(peer)
-        if let refusal = connections.enter(caller.userID) {
+        let settings = settings.withLock { $0 }
+        let configuration = settings.configuration
+        let caller = settings.callers.caller(peer)
+        if let refusal = connections.enter(
+            caller.userID, most: configuration.maxConnections, perUser: configuration.maxConnectionsPerUser)
+        {
             log.record(.connectionRefused, .notice, refusal, [Field.user: caller.userID])
             let error = Answer.error(.overloaded(refusal, retryAfter: 1), id: .null)
             channel.writeAndFlush(Connection.frame(error)).whenComplete { _ in channel.close(promise: nil) }

@@ -1,0 +1,110 @@
+import Glibc
+import Logging
+import Platform
+import PromptAPI
+import PromptGateway
+import PromptProviders
+import PromptServer
+import ServiceLifecycle
+import Systemd
+
+/// Why the daemon could not start, and the status it ends with (sysexits.h).
+struct StartFailure: Error, CustomStringConvertible {
+    let description: String
+    let code: Int32
+}
+
+/// Puts the parts together and runs them: the only place that knows them all.
+struct Daemon {
+    private let configuration: DaemonConfiguration
+    private let source: ConfigurationSource
+    private let socketOption: String?
+    private let log: DaemonLog
+    private let time = SystemTime()
+    private let notify = Notify()
+
+    init(
+        _ configuration: DaemonConfiguration, source: ConfigurationSource, socket: String?, stateDirectory: String?,
+        logFormat: LogFormat?
+    ) {
+        self.configuration = configuration
+        self.source = source
+        socketOption = socket
+        log = DaemonLog(logFormat, level: configuration.logLevel, time: time)
+    }
+
+    func run() async throws(StartFailure) {
+        let began = time.now
+        Listener.limitEventLoops()
+        let door = try Door.open(socketOption, configuration.server, log.logger)
+        let transports = TransportPool()
+        let secrets = Secrets()
+        let factory = ProviderFactory(
+            time: time, transports: { options throws(TransportOptionsError) in try transports.transport(options) },
+            secrets: { source throws(Provider.Unusable) in try secrets.secret(source) })
+        let gateway = Gateway(
+            configuration.gateway, providers: Self.providers(configuration, factory), time: time, entropy: SystemEntropy(),
+            log: log.logger)
+        let reloading = Reloading(configuration, source: source, gateway: gateway, factory: factory, log: log, notify: notify, time: time)
+        let listener = Listener(
+            descriptor: door.descriptor, settings: Self.settings(configuration), gateway: gateway,
+            identity: ServiceIdentity(version: Promptd.version, pid: getpid(), time: time), time: time, log: log.logger,
+            reload: { () async throws(RequestError) in try await reloading.reload() },
+            onServing: { announce(gateway, door, began) }, onDraining: { announceEnd() })
+        reloading.follow { listener.apply(Self.settings($0)) }
+        await serve(listener, reloading, gateway)
+        await transports.shutdown()
+        door.close()
+        log.logger.record(.stopped, .notice, "stopped")
+    }
+
+    static func providers(_ configuration: DaemonConfiguration, _ factory: ProviderFactory) -> [Provider] {
+        configuration.providers.map {
+            factory.provider($0, connectTimeout: configuration.gateway.resilience.connectTimeout)
+        }
+    }
+
+    static func settings(_ configuration: DaemonConfiguration) -> Listener.Settings {
+        let callers = PeerCaller(ownUID: getuid(), adminGroup: configuration.server.adminGroup) { pid in Unit(pid: pid)?.name }
+        return Listener.Settings(
+            configuration: configuration.server, callers: callers, drainTimeout: configuration.drainTimeout)
+    }
+
+    /// Services stop in the reverse of this order: the watchdog is fed until the last request has its answer.
+    private func serve(_ listener: Listener, _ reloading: Reloading, _ gateway: Gateway) async {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: WatchdogFeeder(notify: notify, time: time) { _ = gateway.health }),
+                    .init(service: reloading), .init(service: listener),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+        do {
+            try await group.run()
+        } catch {
+            log.logger.critical("a part of the daemon failed: \(error)")
+        }
+    }
+
+    private func announce(_ gateway: Gateway, _ door: Door, _ began: Instant) {
+        log.logger.record(
+            .started, .notice, "serving at \(door.name), \(Self.status(gateway))",
+            [Field.durationUs: String((time.now - began).nanoseconds / 1000)])
+        notify.ready(status: Self.status(gateway))
+    }
+
+    private func announceEnd() {
+        let timeout = configuration.drainTimeout
+        log.logger.record(.stopping, .notice, "stopping: no new work, \(timeout.seconds) s for what is under way")
+        notify.stopping(status: "Finishing what is under way")
+        notify.extendTimeout(by: timeout + .seconds(5))
+    }
+
+    /// For people: `systemctl status` shows it.
+    static func status(_ gateway: Gateway) -> String {
+        let health = gateway.health
+        let total = health.healthy.count + health.unhealthy.count
+        guard total > 0 else { return "degraded: no provider is configured" }
+        return "\(health.status.rawValue): \(health.healthy.count) of \(total) providers can be asked"
+    }
+}
