@@ -89,9 +89,10 @@ extension JSON {
 }
 
 // MARK: - Writing one down in source
+// Not by `nil`: beside `JSON?` it would be taken for `null` where a member was to be left out.
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     public init(stringLiteral value: String) { self = .string(value) }
     public init(booleanLiteral value: Bool) { self = .bool(value) }
@@ -101,7 +102,6 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     public init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(Object(elements.map { Object.Member($0.0, $0.1) }))
     }
-    public init(nilLiteral: ()) { self = .null }
 }
 
 extension JSON {

@@ -16,7 +16,7 @@ struct Failure: Error, CustomStringConvertible {
     init(_ status: ExitStatus, kind: String, _ sentence: String) {
         self.status = status
         self.sentence = sentence
-        json = ["code": nil, "message": .string(sentence), "data": ["kind": .string(kind), "request_id": nil]]
+        json = ["code": .null, "message": .string(sentence), "data": ["kind": .string(kind), "request_id": .null]]
     }
 
     init(_ error: FileError, status: ExitStatus) {

@@ -5,7 +5,7 @@ extension OpenAIRendition {
     static func error(_ fault: ProviderFault, status: Int) -> [UInt8] {
         let usual = usual(status)
         let error: JSON = [
-            "message": .string(fault.message ?? usual.message), "type": .string(fault.type ?? usual.type), "param": nil,
+            "message": .string(fault.message ?? usual.message), "type": .string(fault.type ?? usual.type), "param": .null,
             "code": fault.code ?? JSON(usual.code),
         ]
         return (["error": error] as JSON).encoded

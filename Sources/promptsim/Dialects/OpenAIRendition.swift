@@ -42,13 +42,13 @@ struct OpenAIRendition: StreamRendition {
 
     func opening(_ answer: Answer) -> [UInt8] {
         switch answer.content {
-        case .text: return chunk(delta: ["role": "assistant", "content": "", "refusal": nil])
+        case .text: return chunk(delta: ["role": "assistant", "content": "", "refusal": .null])
         case .tool(let name, _):
             let call: JSON = [
                 "index": 0, "id": .string("call_" + number), "type": "function",
                 "function": ["name": .string(name), "arguments": ""],
             ]
-            return chunk(delta: ["role": "assistant", "content": nil, "tool_calls": [call]])
+            return chunk(delta: ["role": "assistant", "content": .null, "tool_calls": [call]])
         }
     }
 
@@ -97,10 +97,10 @@ struct OpenAIRendition: StreamRendition {
     func body(_ answer: Answer) -> [UInt8] {
         let message: JSON =
             switch answer.content {
-            case .text(let pieces): ["role": "assistant", "content": .string(pieces.joined()), "refusal": nil]
+            case .text(let pieces): ["role": "assistant", "content": .string(pieces.joined()), "refusal": .null]
             case .tool(let name, let arguments):
                 [
-                    "role": "assistant", "content": nil, "refusal": nil,
+                    "role": "assistant", "content": .null, "refusal": .null,
                     "tool_calls": [ToolCall(id: "call_" + number, name: name, arguments: arguments.joined()).json],
                 ]
             }

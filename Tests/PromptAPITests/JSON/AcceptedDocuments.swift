@@ -26,7 +26,7 @@ import Testing
     static let rows = words + strings + containers
 
     private static let words: [Row] = [
-        Row("null", nil), Row("true", true), Row("false", false), Row(" \t\r\n null \t\r\n ", nil),
+        Row("null", .null), Row("true", true), Row("false", false), Row(" \t\r\n null \t\r\n ", .null),
     ]
 
     private static let strings: [Row] = [
@@ -46,7 +46,7 @@ import Testing
 
     private static let containers: [Row] = [
         Row("[]", []), Row("{}", [:]), Row("[ ]", []), Row("{ }", [:]), Row("[[],{}]", [[], [:]]),
-        Row("[1 , 2\n,\t3]", [1, 2, 3]), Row(#"{"a":1,"b":[null]}"#, ["a": 1, "b": [nil]]),
+        Row("[1 , 2\n,\t3]", [1, 2, 3]), Row(#"{"a":1,"b":[null]}"#, ["a": 1, "b": [.null]]),
         Row(#" { "a" : { "" : "" } } "#, ["a": ["": ""]]),
         Row(#"{"a":{"a":{"a":1}}}"#, ["a": ["a": ["a": 1]]]), Row(#"[{"a":1},{"a":1}]"#, [["a": 1], ["a": 1]]),
         Row(#"{"a":1,"A":2,"a ":3}"#, ["a": 1, "A": 2, "a ": 3]),

@@ -4,7 +4,7 @@ import Testing
 /// Looking into a value and building one.
 @Suite struct `Values` {
     @Test func `each view gives its own kind and nil for the others`() {
-        let values: [JSON] = [nil, true, 1, 1.5, .oversizedNumber("1e400"), "a", [1], ["a": 1]]
+        let values: [JSON] = [.null, true, 1, 1.5, .oversizedNumber("1e400"), "a", [1], ["a": 1]]
         #expect(values.map { $0.isNull } == [true, false, false, false, false, false, false, false])
         #expect(values.map { $0.bool } == [nil, true, nil, nil, nil, nil, nil, nil])
         #expect(values.map { $0.string } == [nil, nil, nil, nil, nil, "a", nil, nil])

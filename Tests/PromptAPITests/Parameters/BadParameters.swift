@@ -45,19 +45,19 @@ import Testing
 
     /// Of each parameter of `generate`, a value of another type.
     private static let types: [Row] = [
-        Row("generate", ["prompt": 5], names: "prompt"), Row("generate", ["prompt": nil], names: "prompt"),
+        Row("generate", ["prompt": 5], names: "prompt"), Row("generate", ["prompt": .null], names: "prompt"),
         Row("generate", ["prompt": ["a"]], names: "prompt"), Row("generate", ["messages": "x"], names: "messages"),
         Row("generate", ["messages": ["role": "user", "content": "x"]], names: "messages"),
-        Row("system", 5), Row("system", nil), Row("task_type", 1), Row("routing_strategy", []), Row("provider", 3), Row("model", []),
+        Row("system", 5), Row("system", .null), Row("task_type", 1), Row("routing_strategy", []), Row("provider", 3), Row("model", []),
         Row("fallback_enabled", "yes"), Row("fallback_enabled", 1), Row("max_retries", "3"), Row("max_retries", true),
-        Row("timeout", "x"), Row("timeout", "30s"), Row("timeout", nil), Row("max_response_time", "x"), Row("cost_limit", "x"),
-        Row("speed_priority", 1), Row("reliability_priority", "no"), Row("cache_enabled", nil), Row("cache_strategy", true),
-        Row("cache_ttl", "1h"), Row("tags", "x"), Row("tags", [1], at: "[0]"), Row("tags", ["a", nil], at: "[1]"), Row("tags", [:]),
+        Row("timeout", "x"), Row("timeout", "30s"), Row("timeout", .null), Row("max_response_time", "x"), Row("cost_limit", "x"),
+        Row("speed_priority", 1), Row("reliability_priority", "no"), Row("cache_enabled", .null), Row("cache_strategy", true),
+        Row("cache_ttl", "1h"), Row("tags", "x"), Row("tags", [1], at: "[0]"), Row("tags", ["a", .null], at: "[1]"), Row("tags", [:]),
         Row("max_tokens", "x"), Row("max_tokens", 1.5), Row("temperature", "x"), Row("top_p", "x"), Row("stop", [:]), Row("stop", 5),
         Row("stop", ["a", 5], at: "[1]"), Row("seed", "x"), Row("seed", 1.5), Row("tools", "x"), Row("tools", [:]),
         Row("tools", [5], at: "[0]"), Row("tools", [[:], []], at: "[1]"), Row("tool_choice", 5), Row("tool_choice", []),
         Row("response_format", "x"), Row("response_format", []), Row("stream", "yes"), Row("on_interrupt", 0), Row("user_id", 5),
-        Row("request_id", 5), Row("metadata", "x"), Row("metadata", []), Row("metadata", nil),
+        Row("request_id", 5), Row("metadata", "x"), Row("metadata", []), Row("metadata", .null),
     ]
 
     private static let ranges: [Row] = [
@@ -86,7 +86,7 @@ import Testing
         Row("generate", ["system": "s", "messages": [["role": "system", "content": "x"]]], names: "system"),
         Row(message: "x", at: ""), Row(message: [:], at: ""), Row(message: ["role": "user"], at: ""), Row(message: ["content": "x"], at: ""),
         Row(message: ["role": "robot", "content": "x"], at: ".role"), Row(message: ["role": 1, "content": "x"], at: ".role"),
-        Row(message: ["role": "user", "content": 5], at: ".content"), Row(message: ["role": "user", "content": nil], at: ".content"),
+        Row(message: ["role": "user", "content": 5], at: ".content"), Row(message: ["role": "user", "content": .null], at: ".content"),
         Row(message: ["role": "user", "content": [:]], at: ".content"),
         Row(message: ["role": "user", "content": "x", "name": "bob"], at: ".name"),
     ]
@@ -155,7 +155,7 @@ import Testing
     ]
 
     /// Each method refuses a parameter that is not its own.
-    private static let unknown: [Row] = Methods.all.map { method in Row(method.name, ["no_such": nil], names: "no_such") } + [
+    private static let unknown: [Row] = Methods.all.map { method in Row(method.name, ["no_such": .null], names: "no_such") } + [
         Row("generate", ["Prompt": "x"], names: "Prompt"), Row("health", ["pad": "x"], names: "pad"), Row("health", ["": 1], names: ""),
     ]
 }

@@ -19,20 +19,20 @@ import Testing
             ("seed", .integer(.min)), ("seed", .integer(.max)), ("seed", 0), ("tools", []), ("tools", [[:]]), ("tool_choice", "auto"),
             ("tool_choice", ["type": "function"]), ("response_format", [:]), ("system", ""), ("provider", "p"),
             ("provider", .string(.init(repeating: "é", count: 256))), ("user_id", " "), ("user_id", "uid:1000"), ("request_id", "~"),
-            ("request_id", .string(.init(repeating: "r", count: 128))), ("metadata", [:]), ("metadata", ["a": ["b": [nil, 1e3]]]),
+            ("request_id", .string(.init(repeating: "r", count: 128))), ("metadata", [:]), ("metadata", ["a": ["b": [.null, 1e3]]]),
         ] as [(String, JSON)]).map { name, value in .object(JSON.Object([.init("prompt", "x"), .init(name, value)])) }
         + [
             ["prompt": " "], ["prompt": "\0"], ["messages": [["role": "user", "content": ""]]], ["messages": [["role": "user", "content": []]]],
             ["messages": [["role": "system", "content": "s"], ["role": "user", "content": "x"]]],
             ["system": "s", "messages": [["role": "user", "content": "x"]]],
-            ["messages": [["role": "assistant", "content": nil, "tool_calls": [call]], ["role": "tool", "content": "r", "tool_call_id": "c"]]],
+            ["messages": [["role": "assistant", "content": .null, "tool_calls": [call]], ["role": "tool", "content": "r", "tool_call_id": "c"]]],
             ["messages": [["role": "assistant", "tool_calls": [["id": "c", "function": ["name": "f", "arguments": "not JSON"]]]]]],
         ]
 
     private static let call: JSON = ["id": "c", "type": "function", "function": ["name": "f", "arguments": "{}"]]
 
     private static let otherEdges: [(method: String, params: JSON)] = [
-        ("batch", ["requests": []]), ("batch", ["requests": [1, nil, "not a request"], "max_concurrent": 256, "stream": true]),
+        ("batch", ["requests": []]), ("batch", ["requests": [1, .null, "not a request"], "max_concurrent": 256, "stream": true]),
         ("batch", ["requests": .array(.init(repeating: [:], count: 10_000)), "max_concurrent": 1]),
         ("queue.submit", ["prompt": "x", "priority": 0]), ("queue.submit", ["prompt": "x", "priority": 9]),
         ("queue.get", ["job_id": "x", "wait": 0]), ("queue.get", ["job_id": "x", "wait": 3600]), ("queue.list", [:]),
