@@ -49,7 +49,7 @@ import Testing
         let rows: [(JSON, integer: Int?, number: Double?)] = [
             (3, 3, 3), (3.0, 3, 3), (3.5, nil, 3.5), (.double(1e300), nil, 1e300), (.integer(.max), .max, 0x1p63),
             (.double(0x1p63), nil, 0x1p63), (.double(-0x1p63), .min, -0x1p63), (.oversizedNumber("1e400"), nil, nil), ("3", nil, nil),
-            (true, nil, nil), (nil, nil, nil), (.double(.nan), nil, .nan),
+            (true, nil, nil), (.null, nil, nil), (.double(.nan), nil, .nan),
         ]
         for (value, integer, number) in rows {
             #expect(value.integer == integer)

@@ -59,7 +59,7 @@ struct RandomValues {
 
     mutating func next(depth: Int) -> JSON {
         switch below(depth < 6 ? 10 : 7) {
-        case 0: nil
+        case 0: .null
         case 1: .bool(below(2) == 0)
         case 2: .integer(Int64(bitPattern: generator.next()) >> Int64(below(64)))
         case 3: JSON(Double(bitPattern: generator.next()))
