@@ -29,7 +29,7 @@ struct Promptsim: ParsableCommand {
         let scenario = try read()
         if check {
             let faults = scenario.models.reduce(0) { $0 + $1.faults.count }
-            say("\(self.scenario ?? "built-in scenario"): \(scenario.models.count) models, \(faults) faults\n")
+            say("\(self.scenario ?? "built-in scenario"): models: \(scenario.models.count), faults: \(faults)\n")
             return
         }
         let signals = Self.blockStopSignals()

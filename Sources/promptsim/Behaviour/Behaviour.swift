@@ -45,8 +45,8 @@ enum Behaviour {
         return found
     }
 
-    private static func answer(_ ask: Ask, model: Model, outputTokens: Int?) -> Answer {
-        var answer = Answer(model: ask.model, usage: .init(input: ask.inputTokens), reportsUsage: model.reportsUsage)
+    private static func answer(_ ask: Ask, model: Model, outputTokens: Int?) -> Reply {
+        var answer = Reply(model: ask.model, usage: .init(input: ask.inputTokens), reportsUsage: model.reportsUsage)
         guard case .chat(let chat) = ask.task else { return answer }
         let reasoning = min(model.reasoningTokens, chat.maxTokens ?? .max)
         let limit = chat.maxTokens.map { $0 - reasoning } ?? .max
@@ -60,7 +60,7 @@ enum Behaviour {
             answer.finishReason = isWhole ? .stop : .length
         }
         if let reason = model.finishReason { answer.finishReason = .other(reason) }
-        answer.usage = Answer.Usage(
+        answer.usage = Reply.Usage(
             input: ask.inputTokens, cached: min(model.cachedTokens, ask.inputTokens),
             output: answer.pieces.count + reasoning, reasoning: reasoning)
         return answer

@@ -1,6 +1,6 @@
 /// All that is decided about one call before its first byte is sent.
 struct Plan: Sendable, Hashable {
-    var answer = Answer()
+    var answer = Reply()
     var pace = Pace()
     var headers: [Header] = []
     var rate: RateStanding?
@@ -9,7 +9,7 @@ struct Plan: Sendable, Hashable {
 }
 
 /// What a call is answered with.
-struct Answer: Sendable, Hashable {
+struct Reply: Sendable, Hashable {
     var model = ""
     var content = Content.text([])
     var finishReason = FinishReason.stop

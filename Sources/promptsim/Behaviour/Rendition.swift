@@ -2,7 +2,7 @@
 protocol Rendition {
     /// What tells the caller how it stands with a rate limit, and which call this was.
     func headers(rate: RateStanding?) -> [Header]
-    func body(_ answer: Answer) -> [UInt8]
+    func body(_ answer: Reply) -> [UInt8]
     func errorBody(_ fault: ProviderFault, status: Int) -> [UInt8]
 }
 
@@ -10,10 +10,10 @@ protocol Rendition {
 protocol StreamRendition: Rendition {
     var streamType: String { get }
     /// Before the first token.
-    func opening(_ answer: Answer) -> [UInt8]
-    func token(_ piece: String, of answer: Answer, into bytes: inout [UInt8])
+    func opening(_ answer: Reply) -> [UInt8]
+    func token(_ piece: String, of answer: Reply, into bytes: inout [UInt8])
     /// After the last token, up to the end marker.
-    func closing(_ answer: Answer) -> [UInt8]
+    func closing(_ answer: Reply) -> [UInt8]
     var endMarker: [UInt8] { get }
     /// A sign of life that is no progress.
     var keepAlive: [UInt8] { get }

@@ -7,10 +7,11 @@ struct OpenAIEmbeddings: Rendition {
     let embedding: Ask.Embedding
     let dimensions: Int
 
-    func body(_ answer: Answer) -> [UInt8] {
+    func body(_ answer: Reply) -> [UInt8] {
         let data = embedding.inputs.enumerated().map { index, text -> JSON in
             let vector = Self.vector(of: text, dimensions: dimensions)
-            return ["object": "embedding", "index": JSON(index), "embedding": embedding.wantsBase64 ? base64(vector) : numbers(vector)]
+            let value = embedding.wantsBase64 ? base64(vector) : numbers(vector)
+            return ["object": "embedding", "index": JSON(index), "embedding": value]
         }
         var object = JSON.Object([.init("object", "list"), .init("data", .array(data)), .init("model", .string(answer.model))])
         if answer.reportsUsage {

@@ -40,7 +40,7 @@ struct OpenAIRendition: StreamRendition {
 
     // MARK: A stream
 
-    func opening(_ answer: Answer) -> [UInt8] {
+    func opening(_ answer: Reply) -> [UInt8] {
         switch answer.content {
         case .text: return chunk(delta: ["role": "assistant", "content": "", "refusal": .null])
         case .tool(let name, _):
@@ -53,7 +53,7 @@ struct OpenAIRendition: StreamRendition {
     }
 
     /// The hot part of a stream: put together from what is ready, not through a value.
-    func token(_ piece: String, of answer: Answer, into bytes: inout [UInt8]) {
+    func token(_ piece: String, of answer: Reply, into bytes: inout [UInt8]) {
         bytes += chunkStart
         switch answer.content {
         case .text:
@@ -68,7 +68,7 @@ struct OpenAIRendition: StreamRendition {
         bytes += chunkEnd
     }
 
-    func closing(_ answer: Answer) -> [UInt8] {
+    func closing(_ answer: Reply) -> [UInt8] {
         var bytes = chunk(delta: [:], finishReason: .string(answer.finishReason.openAI))
         if includesUsage, answer.reportsUsage {
             bytes += chunkStart + Array("[],\"usage\":".utf8) + Self.usage(answer.usage).encoded + Array("}\n\n".utf8)
@@ -94,7 +94,7 @@ struct OpenAIRendition: StreamRendition {
 
     // MARK: A body
 
-    func body(_ answer: Answer) -> [UInt8] {
+    func body(_ answer: Reply) -> [UInt8] {
         let message: JSON =
             switch answer.content {
             case .text(let pieces): ["role": "assistant", "content": .string(pieces.joined()), "refusal": .null]
@@ -124,7 +124,7 @@ struct OpenAIRendition: StreamRendition {
         ]
     }
 
-    private static func usage(_ usage: Answer.Usage) -> JSON {
+    private static func usage(_ usage: Reply.Usage) -> JSON {
         [
             "prompt_tokens": JSON(usage.input), "completion_tokens": JSON(usage.output),
             "total_tokens": JSON(usage.input + usage.output),
@@ -145,7 +145,7 @@ struct OpenAIRendition: StreamRendition {
     }
 }
 
-extension Answer.FinishReason {
+extension Reply.FinishReason {
     var openAI: String {
         switch self {
         case .stop: "stop"

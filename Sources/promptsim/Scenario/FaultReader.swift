@@ -12,7 +12,9 @@ enum FaultReader {
         mapping.read("calls", into: &when.calls, calls)
         mapping.read("from", into: &when.from, Values.duration)
         mapping.read("until", into: &when.until, Values.duration)
-        if let from = when.from, let until = when.until, from >= until { mapping.refuse("until must be later than from", at: "until") }
+        if let from = when.from, let until = when.until, from >= until {
+            mapping.refuse("until must be later than from", at: "until")
+        }
         let kind = kind(&mapping)
         try mapping.close()
         // Where there is no kind, the mapping has said so.

@@ -8,9 +8,12 @@ enum ScenarioFile {
         var mapping = try ScenarioMapping(root, "a scenario")
         var scenario = Scenario()
         mapping.read("models", into: &scenario.models, models)
-        mapping.read("any_model", into: &scenario.anyModel, ScenarioValues.bool)
+        let anyModel = mapping.read("any_model", ScenarioValues.bool)
+        scenario.anyModel = anyModel ?? false
         scenario.apiKeys = mapping.read("api_keys", ScenarioValues.list(ScenarioValues.name)).map { Set($0) }
-        if !mapping.has("models"), !scenario.anyModel { mapping.refuse("nothing would answer: list models, or say any_model: true") }
+        if !mapping.has("models"), anyModel == false || !mapping.has("any_model") {
+            mapping.refuse("nothing would answer: list models, or say any_model: true")
+        }
         try mapping.close()
         return scenario
     }

@@ -39,8 +39,8 @@ final class Simulation: Sendable {
         if path == "/sim/calls" { return plain(200, calls.json.encoded) }
         guard isKnown(request.authorization) else { return refuse(401, ProviderFault()) }
         switch (request.method, path) {
-        case ("POST", "/v1/chat/completions"): return answer { () throws(OpenAIRequest.Flaw) in try OpenAIRequest.chat(request.body) }
-        case ("POST", "/v1/embeddings"): return answer { () throws(OpenAIRequest.Flaw) in try OpenAIRequest.embedding(request.body) }
+        case ("POST", "/v1/chat/completions"): return answer(request.body, as: OpenAIRequest.chat)
+        case ("POST", "/v1/embeddings"): return answer(request.body, as: OpenAIRequest.embedding)
         case ("GET", "/v1/models"): return plain(200, OpenAIModels.body(scenario.models.map(\.id), created: created))
         case (_, "/v1/chat/completions"), (_, "/v1/embeddings"), (_, "/v1/models"):
             return refuse(405, ProviderFault(message: "Not allowed: \(request.method)."))
@@ -56,10 +56,10 @@ final class Simulation: Sendable {
         calls.end(model.id, ending, tokens: tokens, limit: model.rateLimit, at: elapsed)
     }
 
-    private func answer(_ read: () throws(OpenAIRequest.Flaw) -> Ask) -> Response {
+    private func answer(_ body: ByteBufferView, as read: (ByteBufferView) throws(OpenAIRequest.Flaw) -> Ask) -> Response {
         let ask: Ask
         do throws(OpenAIRequest.Flaw) {
-            ask = try read()
+            ask = try read(body)
         } catch {
             return refuse(error.status, error.fault)
         }
