@@ -2,12 +2,17 @@ import PromptAPI
 
 /// Many prompts at once: a caller of `generate` like any other. Order is kept, and a bad member fails alone.
 public struct Batch: Sendable {
-    private let gateway: Gateway
-    private let caller: Caller
+    public typealias Answer = @Sendable (GenerateParameters, _ id: String) async throws(RequestError) -> GenerateResult
 
-    public init(_ gateway: Gateway, of caller: Caller) {
-        self.gateway = gateway
-        self.caller = caller
+    private let answer: Answer
+    private let newID: @Sendable () -> String
+
+    /// - Parameters:
+    ///   - answer: the way of one prompt.
+    ///   - newID: a name for a member that brings none.
+    init(answer: @escaping Answer, newID: @escaping @Sendable () -> String) {
+        self.answer = answer
+        self.newID = newID
     }
 
     /// Every member's result in the order of the requests, each shown to `onResult` as it completes.
@@ -54,13 +59,13 @@ public struct Batch: Sendable {
     }
 
     private func member(_ request: JSON) async -> Member {
-        var id = gateway.requestID(nil)
+        var id = newID()
         do throws(RequestError) {
             guard case .object(let object) = request else { throw .invalidParams(parameter: "requests", "must hold objects") }
             let parameters = try GenerateParameters(decoding: object)
             id = parameters.requestID ?? id
             guard !parameters.stream else { throw .invalidParams(parameter: "stream", "belongs to the batch, not to a member") }
-            return .answered(try await gateway.generate(parameters, of: caller, id: id, as: .batch))
+            return .answered(try await answer(parameters, id))
         } catch {
             return .failed(error, requestID: id)
         }

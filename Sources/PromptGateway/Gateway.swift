@@ -44,10 +44,17 @@ public final class Gateway: Sendable {
 
     /// - Parameter sink: where the answer goes while it comes, if `parameters.stream` asks for that.
     public func generate(
-        _ parameters: GenerateParameters, of caller: Caller, id: String, as standing: Request.Standing = .interactive,
-        into sink: (any AnswerSink)? = nil
+        _ parameters: GenerateParameters, of caller: Caller, id: String, into sink: (any AnswerSink)? = nil
     ) async throws(RequestError) -> GenerateResult {
-        try await current.generate(parameters, of: caller, id: id, standing: standing, into: sink)
+        try await current.generate(parameters, of: caller, id: id, standing: .interactive, into: sink)
+    }
+
+    public func batch(of caller: Caller) -> Batch {
+        Batch(
+            answer: { parameters, id async throws(RequestError) in
+                try await self.current.generate(parameters, of: caller, id: id, standing: .batch, into: nil)
+            },
+            newID: { self.requestID(nil) })
     }
 
     /// The caller's name for its request, or a new one.
@@ -158,7 +165,7 @@ public final class Gateway: Sendable {
             accounting: accounting, log: log)
     }
 
-    private static func report(_ attempt: Executor.Attempt, to log: Logger) {
+    private static func report(_ attempt: Attempt, to log: Logger) {
         guard case .failure(let error) = attempt.outcome, error.kind != .cancelled else { return }
         let needsOperator = error.kind == .auth || error.kind == .quotaExhausted || error.kind == .notFound
         log.record(

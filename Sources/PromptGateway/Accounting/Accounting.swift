@@ -28,7 +28,7 @@ final class Accounting: Sendable {
         return state.withLock { $0.providers[provider]?.isHealthy(at: now) ?? true }
     }
 
-    func record(_ attempt: Executor.Attempt) {
+    func record(_ attempt: Attempt) {
         let now = time.now
         let wallClock = time.wallClock
         state.withLock { state in

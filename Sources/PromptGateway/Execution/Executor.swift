@@ -11,24 +11,6 @@ struct Executor: Sendable {
     /// Told of every attempt as it ends.
     let observe: @Sendable (Attempt) -> Void
 
-    /// One call to one candidate, ended.
-    struct Attempt: Sendable {
-        let requestID: String
-        let candidate: Candidate
-        let outcome: Result<Completion, ProviderError>
-        let duration: Duration
-        let retry: Int
-
-        var report: AttemptReport {
-            var failure: AttemptReport.Failure?
-            if case .failure(let error) = outcome {
-                failure = .init(kind: error.kind.rawValue, status: error.status, message: error.summary)
-            }
-            return AttemptReport(
-                provider: candidate.provider.name, model: candidate.model.id, failure: failure, time: duration.seconds, retryCount: retry)
-        }
-    }
-
     /// An answer, and the way to it.
     struct Execution: Sendable {
         let completion: Completion

@@ -25,8 +25,7 @@ extension MethodTable {
 
 private func runBatch(_ parameters: BatchParameters, _ gateway: Gateway, _ context: CallContext) async throws(RequestError) -> JSON {
     let began = gateway.now
-    let batch = Batch(gateway, of: context.caller)
-    let members = try await batch.run(parameters.requests, maxConcurrent: parameters.maxConcurrent) { index, result in
+    let members = try await gateway.batch(of: context.caller).run(parameters.requests, maxConcurrent: parameters.maxConcurrent) { index, result in
         guard parameters.stream, let id = context.id else { return }
         try await context.notify(Notification.batchItem(id: id, index: index, result: result))
     }
