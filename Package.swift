@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["promptd", "PromptGateway", "PromptServer", "PromptProviders"]),
         .testTarget(name: "PromptSimTests", dependencies: ["promptsim", "PromptAPI", "Platform"]),
-        .testTarget(name: "SimulationTests", dependencies: ["PromptGateway", "PromptProviders", "TestSupport"]),
+        .testTarget(name: "SimulationTests", dependencies: ["PromptGateway", "PromptProviders", "TestSupport", logging]),
         .testTarget(name: "BlackBoxTests", dependencies: ["PromptClient", "PromptAPI", "Platform"]),
         .testTarget(name: "TidyTests", dependencies: ["PromptAPI"]),
     ],
