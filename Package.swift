@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["PromptGateway", "PromptProviders", "PromptAPI", "Platform"], path: "Tests/Support"),
         .testTarget(name: "PromptAPITests", dependencies: ["PromptAPI", "TestSupport"]),
-        .testTarget(name: "PromptClientTests", dependencies: ["promptctl", "PromptClient", "PromptAPI"]),
+        .testTarget(name: "PromptClientTests", dependencies: ["promptctl", "PromptClient", "PromptAPI", "Platform"]),
         .testTarget(name: "PromptServerTests", dependencies: ["PromptServer", "PromptAPI", "TestSupport", nioCore, nioEmbedded]),
         .testTarget(name: "PromptGatewayTests", dependencies: ["PromptGateway", "TestSupport"]),
         .testTarget(name: "PromptProvidersTests", dependencies: ["PromptProviders", "TestSupport"]),

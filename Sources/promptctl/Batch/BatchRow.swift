@@ -16,7 +16,7 @@ struct BatchRow: Hashable {
 
     static func json(_ member: BatchMember, _ result: JSON) -> JSON {
         let others = (result.object?.members ?? []).filter { $0.name != "index" && $0.name != "request_id" }
-        let id = result["request_id"] ?? JSON(member.requestID)
+        let id = member.requestID.map { JSON($0) } ?? result["request_id"] ?? .null
         return .object(JSON.Object([.init("index", JSON(member.index)), .init("request_id", id)] + others))
     }
 }

@@ -8,7 +8,8 @@ final class BatchRun {
     private var output: BatchOutput
     private var progress: ProgressBar
     private let started = Process.seconds
-    private var drawn = 0.0
+    /// When the bar was drawn that can be seen now.
+    private var drawn: Double?
     /// Members of the chunk under way that have no result yet, by their place in it.
     private var open: [Int: BatchMember] = [:]
 
@@ -50,6 +51,7 @@ final class BatchRun {
         guard let member = open.removeValue(forKey: index) else {
             throw .protocolViolation("a result came for member \(index), which has one or does not exist")
         }
+        if session.console.outputIsTerminal { erase() }
         output.write(member, result)
         progress.done += 1
         progress.cost += result["cost_estimate"]?.number ?? 0
@@ -68,13 +70,15 @@ final class BatchRun {
     private func draw() {
         guard session.console.showsProgress else { return }
         let now = Process.seconds
-        guard now - drawn >= Self.drawingInterval else { return }
+        guard now - (drawn ?? 0) >= Self.drawingInterval else { return }
         drawn = now
         let width = Descriptor.error.terminalWidth ?? Console.defaultWidth
         session.console.note("\r\(progress.line(elapsed: now - started, width: width - 1))\u{1B}[K")
     }
 
     private func erase() {
-        if session.console.showsProgress, drawn > 0 { session.console.note("\r\u{1B}[K") }
+        guard drawn != nil else { return }
+        session.console.note("\r\u{1B}[K")
+        drawn = nil
     }
 }

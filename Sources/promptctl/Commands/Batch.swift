@@ -7,7 +7,8 @@ struct Batch: Verb {
         discussion: """
             Each line of FILE is an object with the parameters of generate, at least {"prompt": "…"}. Each result is written as \
             it completes, as a line with its index and request_id. What the output file already has is not made again, so that \
-            a run that was cut off goes on where it stood. Exit status 1 if any member failed.
+            a run that was cut off goes on where it stood; remove the lines of failed members to make those again. Exit status 1 \
+            if any member failed.
             """)
     static let methods = [Methods.batch.name]
 
@@ -18,7 +19,7 @@ struct Batch: Verb {
     @Option(help: "How many run at once (1…\(BatchParameters.maxConcurrentLimit)).") var maxConcurrent: Int?
 
     func perform(_ session: Session) throws {
-        let members = try BatchMember.parse(contents(), name: file)
+        let members = try BatchMember.parse(contents(), name: file == "-" ? Descriptor.input.name : file)
         let output = try BatchOutput(path: output, session)
         let rows = output.finished?.rows(of: members) ?? [:]
         var progress = ProgressBar(total: members.count, kept: rows.count)

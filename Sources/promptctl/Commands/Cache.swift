@@ -31,7 +31,7 @@ struct CacheClear: SingleCall {
     }
 
     func parameters() -> JSON {
-        .object(["tags": tags.isEmpty ? nil : JSON(tags), "all": all ? true : nil, "mine": mine ? true : nil])
+        .object(["tags": .list(tags), "all": .flag(all), "mine": .flag(mine)])
     }
 
     func lines(_ result: JSON, _ session: Session) -> [String] {

@@ -17,8 +17,8 @@ struct Recommend: SingleCall {
         .object([
             "prompt": .string(try TextArgument.resolve(prompt, what: "a prompt")),
             "task_type": taskType.map { JSON($0.rawValue) },
-            "speed_priority": speedPriority ? true : nil, "reliability_priority": reliabilityPriority ? true : nil,
-            "budget_constraint": budgetConstraint.map { JSON($0) }, "detailed_analysis": detailedAnalysis ? true : nil,
+            "speed_priority": .flag(speedPriority), "reliability_priority": .flag(reliabilityPriority),
+            "budget_constraint": budgetConstraint.map { JSON($0) }, "detailed_analysis": .flag(detailedAnalysis),
         ])
     }
 }

@@ -37,6 +37,21 @@ extension JSON {
     }
 }
 
+extension JSON? {
+    /// The values of an option that may be repeated; not sent where there are none.
+    static func list(_ texts: [String]) -> JSON? {
+        // No ternary: between its branches `nil` would be the JSON literal.
+        guard !texts.isEmpty else { return .none }
+        return JSON(texts)
+    }
+
+    /// A flag that is sent only where it is set.
+    static func flag(_ isSet: Bool) -> JSON? {
+        guard isSet else { return .none }
+        return .bool(true)
+    }
+}
+
 /// A text that is given as an argument, or else comes from standard input.
 enum TextArgument {
     /// `-`, or nothing where standard input is no terminal, means standard input. One line end at its end is not part of the

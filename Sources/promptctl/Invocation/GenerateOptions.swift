@@ -9,7 +9,7 @@ struct GenerateOptions: ParsableArguments {
 
     @Option(help: "A conversation instead of a prompt: an array of {role, content}.", transform: JSON.arrayArgument)
     var messages: JSON?
-    @Option(help: "System instruction.") var system: String?
+    @Option(parsing: .unconditional, help: "System instruction.") var system: String?
     @Option(help: "What the prompt is for; detected when absent.") var taskType: TaskType?
     @Option(help: "How providers are ordered.") var routingStrategy: RoutingStrategy?
     @Option(help: "The provider to try first.") var provider: String?
@@ -31,8 +31,8 @@ struct GenerateOptions: ParsableArguments {
     @Option(help: "The most tokens of an answer.") var maxTokens: Int?
     @Option(help: "Sampling temperature (0…2).") var temperature: Double?
     @Option(help: "Nucleus sampling (0…1).") var topP: Double?
-    @Option(parsing: .singleValue, help: "A text that ends the answer; may be repeated.") var stop: [String] = []
-    @Option(help: "Sampling seed.") var seed: Int?
+    @Option(parsing: .unconditionalSingleValue, help: "A text that ends the answer; may be repeated.") var stop: [String] = []
+    @Option(parsing: .unconditional, help: "Sampling seed.") var seed: Int?
     @Option(help: "Functions, as in the OpenAI chat API.", transform: JSON.arrayArgument) var tools: JSON?
     @Option(help: "As in the OpenAI chat API: a word or an object.", transform: JSON.wordOrObjectArgument) var toolChoice: JSON?
     @Option(help: "As in the OpenAI chat API.", transform: JSON.objectArgument) var responseFormat: JSON?
@@ -54,9 +54,9 @@ struct GenerateOptions: ParsableArguments {
             "cost_limit": costLimit.map { JSON($0) },
             "speed_priority": speedPriority.map { JSON($0) }, "reliability_priority": reliabilityPriority.map { JSON($0) },
             "cache_enabled": cacheEnabled.map { JSON($0) }, "cache_strategy": cacheStrategy.map { JSON($0.rawValue) },
-            "cache_ttl": cacheTTL.map { JSON($0) }, "tags": tags.isEmpty ? nil : JSON(tags),
+            "cache_ttl": cacheTTL.map { JSON($0) }, "tags": .list(tags),
             "max_tokens": maxTokens.map { JSON($0) }, "temperature": temperature.map { JSON($0) }, "top_p": topP.map { JSON($0) },
-            "stop": stop.isEmpty ? nil : JSON(stop), "seed": seed.map { JSON($0) },
+            "stop": .list(stop), "seed": seed.map { JSON($0) },
             "tools": tools, "tool_choice": toolChoice, "response_format": responseFormat,
             "on_interrupt": onInterrupt.map { JSON($0.rawValue) }, "user_id": userID.map { JSON($0) },
             "request_id": requestID.map { JSON($0) }, "metadata": metadata,

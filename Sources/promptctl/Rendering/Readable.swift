@@ -32,7 +32,9 @@ struct Readable {
     private func lines(_ elements: [JSON]) -> [String] {
         guard !elements.isEmpty else { return ["none"] }
         let objects = elements.compactMap(\.object)
-        guard objects.count == elements.count else { return elements.flatMap(lines) }
+        guard objects.count == elements.count else {
+            return elements.allSatisfy { $0.number != nil } ? [Self.list(elements)] : elements.flatMap(lines)
+        }
         if let table = table(objects) { return table }
         // Too wide, or too deep, for a table: one after the other.
         return Array(objects.map(lines).joined(separator: [""]))
@@ -50,7 +52,8 @@ struct Readable {
             guard let row = member.value.object, row["name"] == nil, row.members.allSatisfy({ fitsInLine($0.value) }) else { return nil }
             return .object(JSON.Object([.init("name", .string(member.name))] + row.members))
         }
-        return rows.count == members.count ? .array(rows) : nil
+        guard rows.count == members.count else { return .none }
+        return .array(rows)
     }
 
     private func table(_ objects: [JSON.Object]) -> [String]? {

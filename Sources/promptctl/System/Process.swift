@@ -6,9 +6,12 @@ enum Process {
     static func status(endedBy signal: Int32) -> Int32 { 128 + signal }
 
     /// A reader that closes the pipe shows as a failed write instead of killing us. Ctrl-C ends the process at once, which
-    /// closes the connection, which cancels what the daemon does for it.
+    /// closes the connection, which cancels what the daemon does for it. Who started us in the background, where Ctrl-C is
+    /// ignored, meant it.
     static func prepareSignals() {
         signal(SIGPIPE, SIG_IGN)
+        var interrupt = sigaction()
+        guard sigaction(SIGINT, nil, &interrupt) == 0, interrupt.__sigaction_handler.sa_handler == nil else { return }
         signal(SIGINT) { number in
             // The shell's prompt should not stand behind half an answer. Only what a signal handler may call.
             if isatty(STDERR_FILENO) == 1 { _ = write(STDERR_FILENO, "\n", 1) }
