@@ -22,6 +22,21 @@ struct Promptctl: ParsableCommand {
 
     static func main() {
         Process.prepareSignals()
-        main(nil)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let request as Completions.Request {
+            Console().write(completionScript(for: generator(request.shell)) + "\n")
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func generator(_ shell: Completions.Shell) -> CompletionShell {
+        switch shell {
+        case .bash: .bash
+        case .zsh: .zsh
+        case .fish: .fish
+        }
     }
 }

@@ -49,8 +49,10 @@ import Testing
     @Test func `A second run makes only what is missing, a torn line again`() throws {
         let server = try server()
         let input = server.directory.write(
-            "{\"prompt\":\"a\"}\n{\"prompt\":\"b\",\"request_id\":\"mine\"}\n{\"prompt\":\"c\"}\n{\"prompt\":\"d\"}\n", to: "in.jsonl")
-        let first = "{\"index\":0,\"request_id\":\"x\",\"success\":true}\n{\"index\":9,\"request_id\":\"mine\",\"success\":true}\n"
+            "{\"prompt\":\"a\"}\n{\"prompt\":\"b\",\"request_id\":\"mine\"}\n{\"prompt\":\"c\"}\n{\"prompt\":\"d\"}\n",
+            to: "in.jsonl")
+        let first =
+            "{\"index\":0,\"request_id\":\"x\",\"success\":true}\n{\"index\":9,\"request_id\":\"mine\",\"success\":true}\n"
         let output = server.directory.write(first + "{\"index\":2,\"requ", to: "out.jsonl")
         #expect(Program.run(["batch", input, "-o", output], at: server).status == 0)
         #expect(prompts(server.requests[0]) == ["c", "d"])
@@ -71,7 +73,8 @@ import Testing
     }
 
     @Test func `A row under another member's name says nothing of the one at its index`() throws {
-        let members = try BatchMember.parse(Array("{\"prompt\":\"new\"}\n{\"prompt\":\"b\",\"request_id\":\"mine\"}".utf8), name: "in")
+        let members = try BatchMember.parse(
+            Array("{\"prompt\":\"new\"}\n{\"prompt\":\"b\",\"request_id\":\"mine\"}".utf8), name: "in")
         let rows = try FinishedRows(parsing: Array("{\"index\":0,\"request_id\":\"mine\",\"success\":true}\n".utf8), name: "out")
         #expect(rows.rows(of: members).keys.sorted() == [1])
     }

@@ -19,7 +19,10 @@ import Testing
 
     /// One command line for each verb, and the method and parameters that it must send.
     private static let calls: [(line: String, method: String, params: JSON)] = [
-        ("generate hi --max-retries 2 --no-cache-enabled", "generate", ["prompt": "hi", "max_retries": 2, "cache_enabled": false]),
+        (
+            "generate hi --max-retries 2 --no-cache-enabled", "generate",
+            ["prompt": "hi", "max_retries": 2, "cache_enabled": false]
+        ),
         ("generate hi --stream", "generate", ["prompt": "hi", "stream": true]),
         ("queue submit hi --priority 9", "queue.submit", ["prompt": "hi", "priority": 9]),
         ("queue get j1 --wait 2", "queue.get", ["job_id": "j1", "wait": 2.0]),
@@ -29,9 +32,11 @@ import Testing
         ("status", "status", [:]), ("analytics", "analytics", [:]), ("dashboard --hours 3", "dashboard", ["hours": 3]),
         ("recommend hi --speed-priority", "recommend", ["prompt": "hi", "speed_priority": true]),
         ("health", "health", [:]), ("cache stats", "cache.stats", [:]),
-        ("cache clear --tag a --tag b", "cache.clear", ["tags": ["a", "b"]]), ("cache clear --mine", "cache.clear", ["mine": true]),
+        ("cache clear --tag a --tag b", "cache.clear", ["tags": ["a", "b"]]),
+        ("cache clear --mine", "cache.clear", ["mine": true]),
         ("cache explain r1", "explain", ["request_id": "r1"]), ("explain r1", "explain", ["request_id": "r1"]),
-        ("usage --group-by day", "usage", ["group_by": "day"]), ("embed a b --model m", "embed", ["input": ["a", "b"], "model": "m"]),
+        ("usage --group-by day", "usage", ["group_by": "day"]),
+        ("embed a b --model m", "embed", ["input": ["a", "b"], "model": "m"]),
         ("feedback r1 good", "feedback", ["request_id": "r1", "verdict": "good"]),
         ("providers list", "providers.list", [:]), ("providers check openai", "providers.check", ["provider": "openai"]),
         ("providers drain openai", "providers.set", ["provider": "openai", "state": "drained"]),

@@ -73,7 +73,9 @@ import Testing
         #expect(Program.run(["health"], at: server).status == 76)
     }
 
-    @Test(arguments: [["nonsense"], ["generate", "--bogus"], ["health", "extra"], ["generate", "--metadata", "{", "x"], ["call"]])
+    @Test(arguments: [
+        ["nonsense"], ["generate", "--bogus"], ["health", "extra"], ["generate", "--metadata", "{", "x"], ["call"],
+    ])
     func `A wrong command line is 64, and nothing goes to standard output`(arguments: [String]) {
         let outcome = Program.run(arguments)
         #expect(outcome.status == 64 && outcome.output.isEmpty && !outcome.error.isEmpty)

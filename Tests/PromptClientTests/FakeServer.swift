@@ -31,7 +31,8 @@ final class FakeServer: Sendable {
     private let thread: pthread_t
 
     init(_ script: @escaping @Sendable (Request) -> [Step]) throws {
-        core = Core(listener: try UnixSocket.listen(at: directory.path + "/promptd.sock", mode: 0o600, group: nil), script: script)
+        core = Core(
+            listener: try UnixSocket.listen(at: directory.path + "/promptd.sock", mode: 0o600, group: nil), script: script)
         var thread = pthread_t()
         let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { pointer in
             if let pointer { Unmanaged<Core>.fromOpaque(pointer).takeRetainedValue().serve() }

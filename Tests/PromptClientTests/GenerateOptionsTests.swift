@@ -17,7 +17,9 @@ import Testing
         }
     }
 
-    @Test func `Every parameter of generate has an option under its own name, and reaches the daemon as the daemon wants it`() throws {
+    @Test func `Every parameter of generate has an option under its own name, and reaches the daemon as the daemon wants it`()
+        throws
+    {
         for parameter in Methods.generate.description.parameters where parameter.name != "prompt" && parameter.name != "stream" {
             let options = try GenerateOptions.parse(sample(parameter) + (parameter.name == "messages" ? [] : ["prompt"]))
             let sent = try options.parameters()
@@ -43,7 +45,9 @@ import Testing
         #expect(sent["tags"] == ["c", "d"])
     }
 
-    @Test(arguments: [["--metadata", "[]"], ["--tools", "{}"], ["--messages", "x"], ["--task-type", "nope"], ["--seed", "x"]])
+    @Test(arguments: [
+        ["--metadata", "[]"], ["--tools", "{}"], ["--messages", "x"], ["--task-type", "nope"], ["--seed", "x"],
+    ])
     func `A value of the wrong kind is a usage error`(arguments: [String]) {
         #expect(throws: (any Error).self) { try GenerateOptions.parse(arguments + ["x"]) }
     }

@@ -82,7 +82,8 @@ struct Program {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         let exited = status & 0x7F == 0
-        return Outcome(status: exited ? status >> 8 & 0xFF : nil, output: directory.read("output"), error: directory.read("error"))
+        return Outcome(
+            status: exited ? status >> 8 & 0xFF : nil, output: directory.read("output"), error: directory.read("error"))
     }
 
     /// Beside the program that runs the tests.

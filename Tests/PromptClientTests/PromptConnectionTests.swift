@@ -37,8 +37,24 @@ import Testing
 
     @Test func `An error of the daemon comes whole`() throws {
         let server = try FakeServer { _ in [.error(code: -32001, kind: "overloaded", message: "full", data: ["retry_after": 2])] }
-        let expected = RPCError(code: -32001, kind: "overloaded", message: "full", data: ["retry_after": 2, "kind": "overloaded"])
+        let expected = RPCError(
+            code: -32001, kind: "overloaded", message: "full", data: ["retry_after": 2, "kind": "overloaded"])
         #expect(throws: ClientError.rpc(expected)) { try connect(server).call("generate") }
+    }
+
+    @Test func `Cancelling names the call`() throws {
+        let server = try FakeServer { request in
+            guard request.method == "$/cancelRequest" else { return [] }
+            let answer: JSON = [
+                "jsonrpc": "2.0", "id": request.params["id"] ?? .null, "error": ["code": -32800, "message": "cancelled"],
+            ]
+            return [.bytes(Frame.encode(answer.encoded))]
+        }
+        let connection = try connect(server)
+        let call = try connection.start("generate")
+        try connection.cancel(call)
+        let expected = RPCError(code: -32800, kind: "cancelled", message: "cancelled", data: [:])
+        #expect(throws: ClientError.rpc(expected)) { try connection.answer(to: call) }
     }
 
     @Test func `A request larger than the socket's buffer goes through`() throws {
@@ -48,7 +64,9 @@ import Testing
     }
 
     @Test func `What the daemon said before it closed the connection is what is told`() throws {
-        let error: JSON = ["jsonrpc": "2.0", "id": nil, "error": ["code": -32010, "message": "too large", "data": ["kind": "frame_too_large"]]]
+        let error: JSON = [
+            "jsonrpc": "2.0", "id": nil, "error": ["code": -32010, "message": "too large", "data": ["kind": "frame_too_large"]],
+        ]
         let server = try FakeServer { _ in [.bytes(Frame.encode(error.encoded)), .close] }
         let connection = try connect(server)
         _ = try connection.start("first")

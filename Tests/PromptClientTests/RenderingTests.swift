@@ -9,10 +9,13 @@ import Testing
     private func readable(_ value: JSON, width: Int = 80) -> [String] { Readable(style: plain, width: width).lines(value) }
 
     @Test func `Members are aligned, nested ones stand below their name`() {
-        let value: JSON = ["cache_size": 3, "rate": 0.12345678, "by_level": ["l1": 1, "level_2": nil], "tags": ["a", "b"], "none": []]
+        let value: JSON = [
+            "cache_size": 3, "rate": 0.12345678, "by_level": ["l1": 1, "level_2": nil], "tags": ["a", "b"], "none": [],
+        ]
         #expect(
             readable(value) == [
-                "cache size  3", "rate        0.1235", "by level", "  l1       1", "  level 2  -", "tags        a, b", "none        none",
+                "cache size  3", "rate        0.1235", "by level", "  l1       1", "  level 2  -", "tags        a, b",
+                "none        none",
             ])
     }
 
@@ -55,7 +58,10 @@ import Testing
 
     @Test func `Quantities have their units`() {
         #expect([0, 7, 1000, 1_234_567, -1234].map(Quantity.count) == ["0", "7", "1,000", "1,234,567", "-1,234"])
-        #expect([0, 0.0005, 0.42, 12.34, 75, 3600, 93784].map(Quantity.seconds) == ["0.00 s", "0.5 ms", "0.42 s", "12.3 s", "1 min 15 s", "1 h", "1 d 2 h"])
+        #expect(
+            [0, 0.0005, 0.42, 12.34, 75, 3600, 93784].map(Quantity.seconds) == [
+                "0.00 s", "0.5 ms", "0.42 s", "12.3 s", "1 min 15 s", "1 h", "1 d 2 h",
+            ])
         #expect([0, 0.00061, 0.25, 3].map(Quantity.dollars) == ["$0", "$0.00061", "$0.2500", "$3.00"])
         #expect([1, 1536, 5_368_709_120].map(Quantity.bytes) == ["1 B", "1.5 KiB", "5.0 GiB"])
     }
@@ -92,7 +98,8 @@ import Testing
 
     @Test func `Providers fit a terminal of 80 columns`() {
         let model: JSON = [
-            "id": .string(String(repeating: "model-", count: 20)), "default": true, "input_price": 0.15, "context_window": 128_000,
+            "id": .string(String(repeating: "model-", count: 20)), "default": true, "input_price": 0.15,
+            "context_window": 128_000,
         ]
         let provider: JSON = [
             "name": "openai", "kind": "openai", "state": "drained", "health": "healthy", "circuit": "closed", "models": [model],

@@ -2,7 +2,8 @@ import PromptClient
 import Testing
 
 @Suite struct SocketPathTests {
-    private func resolve(_ option: String? = nil, _ environment: [String: String] = [:], existing: Set<String> = []) -> SocketPath {
+    private func resolve(_ option: String? = nil, _ environment: [String: String] = [:], existing: Set<String> = []) -> SocketPath
+    {
         SocketPath.resolve(option: option, environment: { environment[$0] }, exists: { existing.contains($0) })
     }
 

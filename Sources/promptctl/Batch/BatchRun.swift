@@ -40,7 +40,9 @@ final class BatchRun {
             try take(result, at: index)
         }
         do throws(ClientError) {
-            for (index, result) in (result["results"]?.array ?? []).enumerated() where open[index] != nil { try take(result, at: index) }
+            for (index, result) in (result["results"]?.array ?? []).enumerated() where open[index] != nil {
+                try take(result, at: index)
+            }
             guard open.isEmpty else { throw .protocolViolation("the batch ended without \(open.count) of its results") }
         } catch {
             throw Failure(error, method: Methods.batch.name)

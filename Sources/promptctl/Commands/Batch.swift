@@ -14,7 +14,8 @@ struct Batch: Verb {
 
     @OptionGroup var invocation: Invocation
     @Argument(help: "Lines of JSON; - for standard input.", completion: .file(extensions: ["jsonl"])) var file: String
-    @Option(name: .shortAndLong, help: "Where the results go (default: standard output).", completion: .file(extensions: ["jsonl"]))
+    @Option(
+        name: .shortAndLong, help: "Where the results go (default: standard output).", completion: .file(extensions: ["jsonl"]))
     var output: String?
     @Option(help: "How many run at once (1…\(BatchParameters.maxConcurrentLimit)).") var maxConcurrent: Int?
 

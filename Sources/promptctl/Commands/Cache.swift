@@ -19,7 +19,8 @@ struct CacheClear: SingleCall {
     static let method = Methods.cacheClear.name
 
     @OptionGroup var invocation: Invocation
-    @Option(name: [.customLong("tag"), .customLong("tags")], parsing: .singleValue, help: "Entries with this tag; may be repeated.")
+    @Option(
+        name: [.customLong("tag"), .customLong("tags")], parsing: .singleValue, help: "Entries with this tag; may be repeated.")
     var tags: [String] = []
     @Flag(help: "Every entry; administrators only.") var all = false
     @Flag(help: "Your own entries.") var mine = false

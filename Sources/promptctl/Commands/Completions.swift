@@ -5,19 +5,16 @@ struct Completions: ParsableCommand {
 
     enum Shell: String, CaseIterable, ExpressibleByArgument {
         case bash, zsh, fish
+    }
 
-        var generator: CompletionShell {
-            switch self {
-            case .bash: .bash
-            case .zsh: .zsh
-            case .fish: .fish
-            }
-        }
+    /// Only the program knows all its commands: it is asked for the script.
+    struct Request: Error {
+        var shell: Shell
     }
 
     @Argument(help: "bash, zsh or fish.") var shell: Shell
 
-    func run() {
-        Console().write(Promptctl.completionScript(for: shell.generator) + "\n")
+    func run() throws {
+        throw Request(shell: shell)
     }
 }

@@ -18,7 +18,11 @@ struct QueueWait: Verb {
         let job = try endedJob(session)
         let state = job["state"]?.string.flatMap(JobState.init)
         if state == .succeeded {
-            if session.wantsJSON { session.show(document: job) } else { try AnswerPrinter(session).finish(job["result"] ?? .null) }
+            if session.wantsJSON {
+                session.show(document: job)
+            } else {
+                try AnswerPrinter(session).finish(job["result"] ?? .null)
+            }
             return
         }
         // With --json the document is the job, which holds its error.

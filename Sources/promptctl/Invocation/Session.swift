@@ -52,6 +52,7 @@ final class Session {
 
     /// For people alone.
     func note(_ failure: Failure) {
-        console.note(([failure.sentence] + failure.details).enumerated().map { ($0 == 0 ? "promptctl: " : "  ") + $1 + "\n" }.joined())
+        console.note(
+            ([failure.sentence] + failure.details).enumerated().map { ($0 == 0 ? "promptctl: " : "  ") + $1 + "\n" }.joined())
     }
 }

@@ -13,10 +13,13 @@ struct ProvidersText {
     }
 
     private func table(_ providers: [JSON]) -> [String] {
-        var table = TextTable([("PROVIDER", .left), ("KIND", .left), ("STATE", .left), ("HEALTH", .left), ("CIRCUIT", .left), ("MODELS", .right)])
+        var table = TextTable([
+            ("PROVIDER", .left), ("KIND", .left), ("STATE", .left), ("HEALTH", .left), ("CIRCUIT", .left), ("MODELS", .right),
+        ])
         table.rows = providers.map { provider in
             [
-                .init(Self.name(provider), .bold), .init(provider["kind"]?.string ?? "-"), Self.state(provider), Self.health(provider),
+                .init(Self.name(provider), .bold), .init(provider["kind"]?.string ?? "-"), Self.state(provider),
+                Self.health(provider),
                 .init(provider["circuit"]?.string ?? "-"), .init((provider["models"]?.array?.count).map(String.init) ?? "-"),
             ]
         }
@@ -24,7 +27,9 @@ struct ProvidersText {
     }
 
     private func models(_ providers: [JSON]) -> [String] {
-        var table = TextTable([("PROVIDER", .left), ("MODEL", .left), ("INPUT $/M", .right), ("OUTPUT $/M", .right), ("CONTEXT", .right)])
+        var table = TextTable([
+            ("PROVIDER", .left), ("MODEL", .left), ("INPUT $/M", .right), ("OUTPUT $/M", .right), ("CONTEXT", .right),
+        ])
         table.rows = providers.flatMap { provider in
             (provider["models"]?.array ?? []).compactMap { model in
                 guard let id = model["id"]?.string ?? model.string else { return nil }

@@ -34,7 +34,9 @@ enum Quantity {
 
     /// The two largest units that are not zero.
     static func seconds(_ value: Double) -> String {
-        guard value >= 60 else { return value < 0.001 && value > 0 ? "\(short(value * 1000, 2)) ms" : "\(fixed(value, value < 10 ? 2 : 1)) s" }
+        guard value >= 60 else {
+            return value < 0.001 && value > 0 ? "\(short(value * 1000, 2)) ms" : "\(fixed(value, value < 10 ? 2 : 1)) s"
+        }
         guard value < 1e12 else { return "\(value) s" }
         let whole = Int(value)
         let parts = [(whole / 86400, "d"), (whole / 3600 % 24, "h"), (whole / 60 % 60, "min"), (whole % 60, "s")]

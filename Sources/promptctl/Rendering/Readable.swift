@@ -49,7 +49,9 @@ struct Readable {
     private static func rows(_ value: JSON) -> JSON? {
         guard let members = value.object?.members, members.count > 0 else { return nil }
         let rows = members.compactMap { member -> JSON? in
-            guard let row = member.value.object, row["name"] == nil, row.members.allSatisfy({ fitsInLine($0.value) }) else { return nil }
+            guard let row = member.value.object, row["name"] == nil, row.members.allSatisfy({ fitsInLine($0.value) }) else {
+                return nil
+            }
             return .object(JSON.Object([.init("name", .string(member.name))] + row.members))
         }
         guard rows.count == members.count else { return .none }

@@ -88,7 +88,8 @@ struct StatusText {
         let providers = members.filter { $0.value["total_requests"] != nil }
         guard !providers.isEmpty else { return [] }
         var table = TextTable([
-            ("PROVIDER", .left), ("HEALTH", .left), ("CIRCUIT", .left), ("REQUESTS", .right), ("SUCCESS", .right), ("MEAN", .right),
+            ("PROVIDER", .left), ("HEALTH", .left), ("CIRCUIT", .left), ("REQUESTS", .right), ("SUCCESS", .right),
+            ("MEAN", .right),
             ("P95", .right), ("COST", .right),
         ])
         table.rows = providers.map { Self.row(name: $0.name, $0.value) }
