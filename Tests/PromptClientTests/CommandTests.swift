@@ -17,6 +17,10 @@ import Testing
         #expect(called == Set(Methods.all.map(\.name)))
     }
 
+    @Test func `Every command spells its name out, for deriving it takes time at each start`() {
+        for verb in verbs(below: Promptctl.self) { #expect(verb.configuration.commandName != nil, "\(verb)") }
+    }
+
     /// One command line for each verb, and the method and parameters that it must send.
     private static let calls: [(line: String, method: String, params: JSON)] = [
         (

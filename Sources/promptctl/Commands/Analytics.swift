@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Analytics: SingleCall {
-    static let configuration = CommandConfiguration(abstract: Methods.analytics.summary)
+    static let configuration = CommandConfiguration(commandName: "analytics", abstract: Methods.analytics.summary)
     static let method = Methods.analytics.name
 
     @OptionGroup var invocation: Invocation

@@ -3,7 +3,7 @@ import PromptAPI
 
 struct Batch: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Answer the prompts of a file.",
+        commandName: "batch", abstract: "Answer the prompts of a file.",
         discussion: """
             Each line of FILE is an object with the parameters of generate, at least {"prompt": "…"}. Each result is written as \
             it completes, as a line with its index and request_id. What the output file already has is not made again, so that \

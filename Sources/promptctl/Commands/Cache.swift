@@ -3,7 +3,8 @@ import PromptAPI
 
 struct Cache: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "What is kept of earlier answers.", subcommands: [CacheStats.self, CacheClear.self, CacheExplain.self])
+        commandName: "cache", abstract: "What is kept of earlier answers.",
+        subcommands: [CacheStats.self, CacheClear.self, CacheExplain.self])
 }
 
 struct CacheStats: SingleCall {

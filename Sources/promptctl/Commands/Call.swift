@@ -3,7 +3,8 @@ import PromptAPI
 
 struct Call: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Call any method.", discussion: "The result is JSON, but on a terminal without --json it is text for people.")
+        commandName: "call", abstract: "Call any method.",
+        discussion: "The result is JSON, but on a terminal without --json it is text for people.")
     /// It can call them all; this is the one that no other verb calls.
     static let methods = [Methods.discover.name]
 

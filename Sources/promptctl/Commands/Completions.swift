@@ -1,7 +1,7 @@
 import ArgumentParser
 
 struct Completions: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "A completion script for a shell.")
+    static let configuration = CommandConfiguration(commandName: "completions", abstract: "A completion script for a shell.")
 
     enum Shell: String, CaseIterable, ExpressibleByArgument {
         case bash, zsh, fish

@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Dashboard: SingleCall {
-    static let configuration = CommandConfiguration(abstract: Methods.dashboard.summary)
+    static let configuration = CommandConfiguration(commandName: "dashboard", abstract: Methods.dashboard.summary)
     static let method = Methods.dashboard.name
 
     @OptionGroup var invocation: Invocation

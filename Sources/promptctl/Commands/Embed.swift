@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Embed: SingleCall {
-    static let configuration = CommandConfiguration(abstract: Methods.embed.summary)
+    static let configuration = CommandConfiguration(commandName: "embed", abstract: Methods.embed.summary)
     static let method = Methods.embed.name
 
     @OptionGroup var invocation: Invocation

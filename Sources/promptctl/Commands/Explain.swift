@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Explain: SingleCall {
-    static let configuration = CommandConfiguration(abstract: Methods.explain.summary)
+    static let configuration = CommandConfiguration(commandName: "explain", abstract: Methods.explain.summary)
     static let method = Methods.explain.name
 
     @OptionGroup var invocation: Invocation

@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Feedback: SingleCall {
-    static let configuration = CommandConfiguration(abstract: Methods.feedback.summary)
+    static let configuration = CommandConfiguration(commandName: "feedback", abstract: Methods.feedback.summary)
     static let method = Methods.feedback.name
 
     @OptionGroup var invocation: Invocation

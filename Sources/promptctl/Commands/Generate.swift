@@ -4,7 +4,7 @@ import PromptClient
 
 struct Generate: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Answer one prompt.",
+        commandName: "generate", abstract: "Answer one prompt.",
         discussion: "Prints the answer alone. On a terminal it appears as it is written. Ctrl-C cancels it.")
     static let methods = [Methods.generate.name]
 

@@ -3,7 +3,7 @@ import PromptAPI
 
 struct Health: Verb {
     static let configuration = CommandConfiguration(
-        abstract: "Whether providers can answer.",
+        commandName: "health", abstract: "Whether providers can answer.",
         discussion: "Exit status: 0 healthy, 1 degraded, 2 unhealthy, 69 unreachable.")
     static let methods = [Methods.health.name]
 

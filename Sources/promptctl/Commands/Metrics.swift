@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Metrics: Verb {
-    static let configuration = CommandConfiguration(abstract: Methods.metrics.summary)
+    static let configuration = CommandConfiguration(commandName: "metrics", abstract: Methods.metrics.summary)
     static let methods = [Methods.metrics.name]
 
     @OptionGroup var invocation: Invocation

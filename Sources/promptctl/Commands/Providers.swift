@@ -3,7 +3,7 @@ import PromptAPI
 
 struct Providers: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The providers of models.",
+        commandName: "providers", abstract: "The providers of models.",
         subcommands: [ProvidersList.self, ProvidersCheck.self, ProvidersDrain.self, ProvidersResume.self])
 }
 

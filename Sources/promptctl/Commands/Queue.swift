@@ -3,7 +3,7 @@ import PromptAPI
 
 struct Queue: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Durable jobs: prompts that survive a restart.",
+        commandName: "queue", abstract: "Durable jobs: prompts that survive a restart.",
         subcommands: [QueueSubmit.self, QueueGet.self, QueueWait.self, QueueList.self, QueueCancel.self, QueueDelete.self])
 }
 

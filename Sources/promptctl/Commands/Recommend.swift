@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Recommend: SingleCall {
-    static let configuration = CommandConfiguration(abstract: Methods.recommend.summary)
+    static let configuration = CommandConfiguration(commandName: "recommend", abstract: Methods.recommend.summary)
     static let method = Methods.recommend.name
 
     @OptionGroup var invocation: Invocation

@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Reload: SingleCall {
-    static let configuration = CommandConfiguration(abstract: Methods.reload.summary)
+    static let configuration = CommandConfiguration(commandName: "reload", abstract: Methods.reload.summary)
     static let method = Methods.reload.name
 
     @OptionGroup var invocation: Invocation

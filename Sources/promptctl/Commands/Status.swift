@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Status: SingleCall {
-    static let configuration = CommandConfiguration(abstract: Methods.status.summary)
+    static let configuration = CommandConfiguration(commandName: "status", abstract: Methods.status.summary)
     static let method = Methods.status.name
 
     @OptionGroup var invocation: Invocation

@@ -2,7 +2,7 @@ import ArgumentParser
 import PromptAPI
 
 struct Usage: SingleCall {
-    static let configuration = CommandConfiguration(abstract: Methods.usage.summary)
+    static let configuration = CommandConfiguration(commandName: "usage", abstract: Methods.usage.summary)
     static let method = Methods.usage.name
 
     @OptionGroup var invocation: Invocation
