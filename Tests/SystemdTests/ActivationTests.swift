@@ -5,16 +5,20 @@ import Testing
 @testable import Systemd
 
 struct ActivationTests {
-    @Test("The socket named rpc is taken, or the only one, whatever its name", arguments: [
-        (["rpc"], 0), (["connection"], 0), ([""], 0), (["metrics", "rpc"], 1), (["rpc", "metrics", "other"], 0),
-    ])
+    @Test(
+        "The socket named rpc is taken, or the only one, whatever its name",
+        arguments: [
+            (["rpc"], 0), (["connection"], 0), ([""], 0), (["metrics", "rpc"], 1), (["rpc", "metrics", "other"], 0),
+        ])
     func choice(names: [String], index: Int) throws {
         #expect(try Activation.choose("rpc", among: names) == index)
     }
 
     @Test("Several sockets without that name, or with it twice, are an error that names them")
     func ambiguity() {
-        #expect(throws: Activation.Failure.noneNamed("rpc", among: ["a", "b"])) { try Activation.choose("rpc", among: ["a", "b"]) }
+        #expect(throws: Activation.Failure.noneNamed("rpc", among: ["a", "b"])) {
+            try Activation.choose("rpc", among: ["a", "b"])
+        }
         #expect(throws: Activation.Failure.severalNamed("rpc")) { try Activation.choose("rpc", among: ["rpc", "a", "rpc"]) }
         #expect(
             Activation.Failure.noneNamed("rpc", among: ["a", "b"]).description

@@ -22,17 +22,21 @@ struct CredentialsTests {
         }
     }
 
-    @Test("One line break at the end goes, and only one", arguments: [
-        ("sk-123", "sk-123"), ("sk-123\n", "sk-123"), ("sk-123\n\n", "sk-123\n"), (" a\nb ", " a\nb "), ("ü\n", "ü"),
-    ])
+    @Test(
+        "One line break at the end goes, and only one",
+        arguments: [
+            ("sk-123", "sk-123"), ("sk-123\n", "sk-123"), ("sk-123\n\n", "sk-123\n"), (" a\nb ", " a\nb "), ("ü\n", "ü"),
+        ])
     func trimming(contents: String, value: String) throws {
         try directory.file("key", Array(contents.utf8))
         #expect(try credentials.read("key") == value)
     }
 
-    @Test("A name that leads out of the directory is refused", arguments: [
-        "", ".", "..", "../key", "a/b", "/etc/passwd", "a:b", "a b", "a\nb", "a\0b", String(repeating: "x", count: 256),
-    ])
+    @Test(
+        "A name that leads out of the directory is refused",
+        arguments: [
+            "", ".", "..", "../key", "a/b", "/etc/passwd", "a:b", "a b", "a\nb", "a\0b", String(repeating: "x", count: 256),
+        ])
     func names(name: String) {
         #expect(reason(name) == .badName)
     }

@@ -7,7 +7,8 @@ import Testing
 struct JournalTests {
     private func event(_ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata? = nil) -> LogEvent {
         LogEvent(
-            level: level, message: message, metadata: metadata, source: nil, file: "promptd/Main.swift", function: "run()", line: 7)
+            level: level, message: message, metadata: metadata, source: nil, file: "promptd/Main.swift", function: "run()",
+            line: 7)
     }
 
     private func fields(_ event: LogEvent, base: Logger.Metadata = [:], withCode: Bool = false) -> [String] {
@@ -45,8 +46,12 @@ struct JournalTests {
     func precedence() {
         var failed = event(.error, "m", ["a": "own"])
         failed.error = CancellationError()
-        #expect(fields(failed, base: ["a": "base", "b": "base"])[3...] == ["PROMPTD_A=own", "PROMPTD_B=base", "PROMPTD_ERROR=CancellationError()"])
-        let provided = LogRecord(event(.info, "m", ["a": "own"]), metadata: ["b": "base"], provider: .init { ["a": "p", "b": "p"] })
+        #expect(
+            fields(failed, base: ["a": "base", "b": "base"])[3...] == [
+                "PROMPTD_A=own", "PROMPTD_B=base", "PROMPTD_ERROR=CancellationError()",
+            ])
+        let provided = LogRecord(
+            event(.info, "m", ["a": "own"]), metadata: ["b": "base"], provider: .init { ["a": "p", "b": "p"] })
         #expect(provided.metadata.map(\.value) == ["own", "p"])
     }
 
@@ -56,10 +61,13 @@ struct JournalTests {
         #expect(name == "PROMPTD_" + String(repeating: "K", count: 56))
     }
 
-    @Test("JOURNAL_STREAM is a device and an inode", arguments: [
-        ("8:12", true), ("", false), ("8", false), ("8:", false), (":12", false), ("8:12:1", false), ("-8:12", false), ("+8:12", false),
-        ("8:99999999999999999999", false), (" 8:12", false),
-    ])
+    @Test(
+        "JOURNAL_STREAM is a device and an inode",
+        arguments: [
+            ("8:12", true), ("", false), ("8", false), ("8:", false), (":12", false), ("8:12:1", false), ("-8:12", false),
+            ("+8:12", false),
+            ("8:99999999999999999999", false), (" 8:12", false),
+        ])
     func streams(text: String, isValid: Bool) {
         #expect((JournalStream.identity(text) != nil) == isValid)
     }
@@ -68,7 +76,10 @@ struct JournalTests {
     func connection() throws {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
-        defer { ends.forEach { close($0) } }
+        defer {
+            close(ends[0])
+            close(ends[1])
+        }
         var status = stat()
         try #require(fstat(ends[1], &status) == 0)
         #expect(JournalStream.isConnected(ends[1], to: "\(status.st_dev):\(status.st_ino)"))

@@ -47,10 +47,13 @@ struct StderrLogTests {
         #expect(try output(.prioritized) { $0.error("broken\n<0>forged", metadata: ["a": "b"]) } == "<3>broken\\n<0>forged a=b\n")
     }
 
-    @Test("A value is quoted where its end would not be clear", arguments: [
-        ("plain", "k=plain"), ("", "k=\"\""), ("two words", "k=\"two words\""), ("a=b", "k=\"a=b\""), ("say \"x\"", "k=\"say \\\"x\\\"\""),
-        ("a\\b", "k=\"a\\\\b\""), ("a\nb", "k=\"a\\nb\""), ("grün", "k=grün"),
-    ])
+    @Test(
+        "A value is quoted where its end would not be clear",
+        arguments: [
+            ("plain", "k=plain"), ("", "k=\"\""), ("two words", "k=\"two words\""), ("a=b", "k=\"a=b\""),
+            ("say \"x\"", "k=\"say \\\"x\\\"\""),
+            ("a\\b", "k=\"a\\\\b\""), ("a\nb", "k=\"a\\nb\""), ("grün", "k=grün"),
+        ])
     func quoting(value: String, expected: String) throws {
         let line = try output(.prioritized) { $0.info("m", metadata: ["k": .string(value)]) }
         #expect(line == "<6>m \(expected)\n")
@@ -78,19 +81,23 @@ struct StderrLogTests {
         #expect(line == expected + "\n")
     }
 
-    @Test("Whatever is logged, a JSON line is one line of valid JSON that says it", arguments: 0..<200 as Range<UInt64>)
-    func fuzz(seed: UInt64) throws {
-        var generator = SplitMix64(seed: seed)
-        let message = Self.text(&generator)
-        let key = Self.text(&generator) + "-"
-        let value = Self.text(&generator)
-        let line = try output(.json) { $0.info("\(message)", metadata: [key: .array([.string(value), ["\(value)": "\(key)"]])]) }
-        #expect(line.utf8.count { $0 == UInt8(ascii: "\n") } == 1)
-        #expect(line.unicodeScalars.dropLast().allSatisfy { !$0.isUnsafeInLine })
-        let object = try JSONParser.parse(line)
-        #expect(object["message"] == .string(message), "SEED=\(seed)")
-        let inner = JSON.Object([.init(value, .string(key))])
-        #expect(object[key] == JSON.array([.string(value), .object(inner)]), "SEED=\(seed)")
+    @Test("Whatever is logged, a JSON line is one line of valid JSON that says it")
+    func fuzz() throws {
+        let rounds = getenv("FUZZ_ROUNDS").flatMap { UInt64(String(cString: $0)) } ?? 300
+        for seed in 0..<rounds {
+            var generator = SplitMix64(seed: seed)
+            let message = Self.text(&generator)
+            let key = Self.text(&generator) + "-"
+            let value = Self.text(&generator)
+            let metadata: Logger.Metadata = [key: .array([.string(value), ["\(value)": "\(key)"]])]
+            let line = try output(.json) { $0.info("\(message)", metadata: metadata) }
+            #expect(line.utf8.count { $0 == UInt8(ascii: "\n") } == 1, "SEED=\(seed)")
+            #expect(line.unicodeScalars.dropLast().allSatisfy { !$0.isUnsafeInLine }, "SEED=\(seed)")
+            let object = try JSONParser.parse(line)
+            let inner = JSON.Object([.init(value, .string(key))])
+            #expect(object["message"] == .string(message), "SEED=\(seed)")
+            #expect(object[key] == JSON.array([.string(value), .object(inner)]), "SEED=\(seed)")
+        }
     }
 
     /// Up to 20 scalars, half of them from where escaping matters.

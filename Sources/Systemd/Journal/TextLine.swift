@@ -24,12 +24,12 @@ enum TextLine {
 
     /// In quotes where it would otherwise not be clear where the value ends.
     private static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { !$0.isUnsafeInLine && !" \"=\\".unicodeScalars.contains($0) }
+        let isPlain = !value.isEmpty && !needsEscape(value, alsoEscaping: " =\"\\")
         return isPlain ? value : "\"" + escaped(value, alsoEscaping: "\"\\") + "\""
     }
 
     private static func escaped(_ text: String, alsoEscaping others: String = "") -> String {
-        guard text.unicodeScalars.contains(where: { $0.isUnsafeInLine || others.unicodeScalars.contains($0) }) else { return text }
+        guard needsEscape(text, alsoEscaping: others) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -42,6 +42,10 @@ enum TextLine {
             }
         }
         return result
+    }
+
+    private static func needsEscape(_ text: String, alsoEscaping others: String) -> Bool {
+        text.unicodeScalars.contains { $0.isUnsafeInLine || others.unicodeScalars.contains($0) }
     }
 }
 
