@@ -1,0 +1,51 @@
+# On a fresh machine `make demo` and `make test` are all there is to type; `make help` lists the rest.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+ROUNDS  ?= 20000
+release  = swift build -c release --static-swift-stdlib
+built    = .build-release/release
+
+.PHONY: help deps build release test demo bench lint fuzz simulate sanitize systemd-test install clean
+
+help:          ## this list
+	@sed -En 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+deps:          ## install what is missing (Debian, Ubuntu), or say what is
+	@.ci/deps
+
+build: deps    ## everything, for debugging
+	swift build --build-tests
+
+release: deps  ## the daemon with Swift linked in, the client without any library
+	$(release) --scratch-path .build-release
+	$(release) --scratch-path .build-static --product promptctl -Xswiftc -static-executable
+
+test: deps     ## everything that has to hold of a change
+	@.ci/test
+
+demo: deps     ## see it at work
+	@etc/demo/demo.sh
+
+bench: release ## how fast it is
+	$(built)/promptd-bench
+
+lint: deps     ## form of sources, units and scripts
+	@.ci/lint
+
+fuzz: deps     ## parsers and writers on ROUNDS random inputs
+	FUZZ_ROUNDS=$(ROUNDS) swift test --filter '[Ff]uzz'
+
+simulate: deps ## the whole gateway in virtual time, ROUNDS seeds
+	SIMULATION_ROUNDS=$(ROUNDS) swift test --filter SimulationTests
+
+sanitize: deps ## what runs concurrently, under the thread sanitizer
+	swift test --sanitize thread --scratch-path .build-tsan --filter 'PromptServerTests|PromptGatewayTests|SimulationTests'
+
+systemd-test: release ## the units and the service under a real systemd (needs root)
+	Tests/Systemd/run $(built)/promptd .build-static/release/promptctl $(built)/promptsim
+
+install:       ## what `make release` built: DESTDIR= PREFIX=/usr/local
+	@.ci/install "$(DESTDIR)" "$(PREFIX)"
+
+clean:         ## remove what was built
+	rm -rf .build .build-release .build-static .build-tsan
