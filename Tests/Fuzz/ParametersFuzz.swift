@@ -18,7 +18,9 @@
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = UnsafeRawBufferPointer(start: start, count: count)
-    guard let first = bytes.first, case .object(let params)? = try? JSONParser.parse(UnsafeRawBufferPointer(rebasing: bytes[1...])) else {
+    guard let first = bytes.first,
+        case .object(let params)? = try? JSONParser.parse(UnsafeRawBufferPointer(rebasing: bytes[1...]))
+    else {
         return 0
     }
     // "a" is the first method, and so on round.
@@ -28,7 +30,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     } catch {
         guard case .invalidParams(let parameter?, let reason) = error else { preconditionFailure("refused with another error") }
         let names = method.parameters.map(\.name) + params.members.map(\.name)
-        precondition(names.contains { parameter.hasPrefix($0) } || parameter.hasSuffix("…"), "a parameter of nobody: \(parameter)")
+        precondition(
+            names.contains { parameter.hasPrefix($0) } || parameter.hasSuffix("…"), "a parameter of nobody: \(parameter)")
         precondition(!reason.isEmpty && reason.utf8.count < 1024, "a reason of \(reason.utf8.count) bytes")
         precondition(error.json(requestID: nil).encoded.count < 8192, "an answer that grows with what was sent")
     }

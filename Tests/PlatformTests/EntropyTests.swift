@@ -26,14 +26,16 @@ final class ScriptedEntropy: Entropy {
         #expect(UUIDv7.make(at: time, entropy: ScriptedEntropy(0)) == "01234567-89ab-7000-8000-000000000000")
         #expect(UUIDv7.make(at: time, entropy: ScriptedEntropy(.max)) == "01234567-89ab-7fff-bfff-ffffffffffff")
         #expect(
-            UUIDv7.make(at: time, entropy: ScriptedEntropy(0xABC, 0x1234_5678_9ABC_DEF0)) == "01234567-89ab-7abc-9234-56789abcdef0")
+            UUIDv7.make(at: time, entropy: ScriptedEntropy(0xABC, 0x1234_5678_9ABC_DEF0))
+                == "01234567-89ab-7abc-9234-56789abcdef0")
     }
 
     /// RFC 9562, appendix A.6.
     @Test func `the example of its standard`() {
         let time = Timestamp(nanoseconds: 0x017F_22E2_79B0 * 1_000_000)
         #expect(
-            UUIDv7.make(at: time, entropy: ScriptedEntropy(0xCC3, 0x18C4_DC0C_0C07_398F)) == "017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
+            UUIDv7.make(at: time, entropy: ScriptedEntropy(0xCC3, 0x18C4_DC0C_0C07_398F))
+                == "017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
     }
 
     @Test func `the kernel's chance gives the shape and never the same twice`() {
@@ -54,7 +56,8 @@ final class ScriptedEntropy: Entropy {
     }
 
     @Test func `a time before 1970 counts as its first moment`() {
-        #expect(UUIDv7.make(at: Timestamp(nanoseconds: -5), entropy: ScriptedEntropy(0)) == "00000000-0000-7000-8000-000000000000")
+        #expect(
+            UUIDv7.make(at: Timestamp(nanoseconds: -5), entropy: ScriptedEntropy(0)) == "00000000-0000-7000-8000-000000000000")
     }
 }
 

@@ -33,16 +33,20 @@ import Testing
 }
 
 @Suite struct `Durations` {
-    @Test(arguments: [
-        (.zero, 0), (.nanoseconds(1), 1), (.nanoseconds(-1), -1), (.seconds(1), 1_000_000_000), (.milliseconds(-1500), -1_500_000_000),
-        (.nanoseconds(Int64.max), .max), (.nanoseconds(Int64.min), .min), (.seconds(9_223_372_036), 9_223_372_036_000_000_000),
-        (.seconds(9_223_372_037), .max), (.seconds(-9_223_372_037), .min), (.seconds(Int64.max), .max), (.seconds(Int64.min), .min),
-        (Duration(secondsComponent: 9_223_372_036, attosecondsComponent: 854_775_807_999_999_999), .max),
-        (Duration(secondsComponent: 9_223_372_036, attosecondsComponent: 854_775_808_000_000_000), .max),
-        // Parts of a nanosecond are dropped.
-        (Duration(secondsComponent: 0, attosecondsComponent: 1_999_999_999), 1),
-        (Duration(secondsComponent: 0, attosecondsComponent: -1_999_999_999), -1),
-    ] as [(Duration, Int64)])
+    @Test(
+        arguments: [
+            (.zero, 0), (.nanoseconds(1), 1), (.nanoseconds(-1), -1), (.seconds(1), 1_000_000_000),
+            (.milliseconds(-1500), -1_500_000_000),
+            (.nanoseconds(Int64.max), .max), (.nanoseconds(Int64.min), .min),
+            (.seconds(9_223_372_036), 9_223_372_036_000_000_000),
+            (.seconds(9_223_372_037), .max), (.seconds(-9_223_372_037), .min), (.seconds(Int64.max), .max),
+            (.seconds(Int64.min), .min),
+            (Duration(secondsComponent: 9_223_372_036, attosecondsComponent: 854_775_807_999_999_999), .max),
+            (Duration(secondsComponent: 9_223_372_036, attosecondsComponent: 854_775_808_000_000_000), .max),
+            // Parts of a nanosecond are dropped.
+            (Duration(secondsComponent: 0, attosecondsComponent: 1_999_999_999), 1),
+            (Duration(secondsComponent: 0, attosecondsComponent: -1_999_999_999), -1),
+        ] as [(Duration, Int64)])
     func `whole nanoseconds, within what Int64 holds`(duration: Duration, nanoseconds: Int64) {
         #expect(duration.nanoseconds == nanoseconds)
     }

@@ -20,7 +20,8 @@ import Testing
         #expect(directory.names() == ["s"])
     }
 
-    @Test(arguments: [0o600, 0o660, 0o666, 0o640] as [mode_t]) func `the file has the mode that was asked for, whatever the umask`(mode: mode_t) throws {
+    @Test(arguments: [0o600, 0o660, 0o666, 0o640] as [mode_t])
+    func `the file has the mode that was asked for, whatever the umask`(mode: mode_t) throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/s"
         let listener = try UnixSocket.listen(at: path, mode: mode, group: getgid())
@@ -136,7 +137,7 @@ import Testing
     @Test func `of a pair it is this process`() throws {
         var pair: [Int32] = [-1, -1]
         try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
-        defer { pair.forEach { close($0) } }
+        defer { for end in pair { close(end) } }
         try expectThisProcess(Peer(descriptor: pair[0]))
         try expectThisProcess(Peer(descriptor: pair[1]))
     }

@@ -2,10 +2,12 @@ import PromptAPI
 import Testing
 
 @Suite struct `Frames` {
-    @Test(arguments: [
-        (0, [0, 0, 0, 0]), (1, [0, 0, 0, 1]), (255, [0, 0, 0, 255]), (256, [0, 0, 1, 0]), (65_536, [0, 1, 0, 0]),
-        (16 << 20, [1, 0, 0, 0]), (0x0102_0304, [1, 2, 3, 4]), (0x7FFF_FFFF, [127, 255, 255, 255]), (0xFFFF_FFFF, [255, 255, 255, 255]),
-    ] as [(Int, [UInt8])])
+    @Test(
+        arguments: [
+            (0, [0, 0, 0, 0]), (1, [0, 0, 0, 1]), (255, [0, 0, 0, 255]), (256, [0, 0, 1, 0]), (65_536, [0, 1, 0, 0]),
+            (16 << 20, [1, 0, 0, 0]), (0x0102_0304, [1, 2, 3, 4]), (0x7FFF_FFFF, [127, 255, 255, 255]),
+            (0xFFFF_FFFF, [255, 255, 255, 255]),
+        ] as [(Int, [UInt8])])
     func `a header is four bytes, the highest first`(length: Int, header: [UInt8]) {
         #expect(Frame.header(length: length) == header)
         #expect(Frame.length(of: header) == length)

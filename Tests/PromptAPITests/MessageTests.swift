@@ -10,7 +10,10 @@ func decode(_ text: String) -> Message {
     @Test func `a call with named parameters`() {
         #expect(
             decode(#"{"jsonrpc": "2.0", "method": "subtract", "params": {"subtrahend": 23, "minuend": 42}, "id": 3}"#)
-                == .call(.request(id: .integer(3), method: "subtract", params: JSON.Object([.init("subtrahend", 23), .init("minuend", 42)]))))
+                == .call(
+                    .request(
+                        id: .integer(3), method: "subtract", params: JSON.Object([.init("subtrahend", 23), .init("minuend", 42)]))
+                ))
     }
 
     @Test func `positional parameters are refused, for this contract has names only`() {
@@ -26,12 +29,16 @@ func decode(_ text: String) -> Message {
     }
 
     @Test func `a call without parameters has none`() {
-        #expect(single(#"{"jsonrpc":"2.0","method":"health","id":"a"}"#) == .request(id: .string("a"), method: "health", params: .init()))
+        #expect(
+            single(#"{"jsonrpc":"2.0","method":"health","id":"a"}"#)
+                == .request(id: .string("a"), method: "health", params: .init()))
     }
 
     @Test func `what has no id is a notification, however wrong its parameters`() {
         #expect(single(#"{"jsonrpc": "2.0", "method": "foobar"}"#) == .notification(method: "foobar", params: .init()))
-        #expect(single(#"{"jsonrpc": "2.0", "method": "update", "params": [1,2,3]}"#) == .notification(method: "update", params: .init()))
+        #expect(
+            single(#"{"jsonrpc": "2.0", "method": "update", "params": [1,2,3]}"#)
+                == .notification(method: "update", params: .init()))
         #expect(
             single(#"{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":7}}"#)
                 == .notification(method: Notification.cancel, params: JSON.Object([.init("id", 7)])))
@@ -53,7 +60,8 @@ func decode(_ text: String) -> Message {
 
     @Test(arguments: [
         "1", "\"x\"", "null", "true", "1.5", "{}", #"{"foo": "boo"}"#, #"{"jsonrpc": "2.0", "method": 1, "params": "bar"}"#,
-        #"{"jsonrpc":"2.0"}"#, #"{"method":"health"}"#, #"{"jsonrpc":2.0,"method":"health"}"#, #"{"jsonrpc":"2","method":"health"}"#,
+        #"{"jsonrpc":"2.0"}"#, #"{"method":"health"}"#, #"{"jsonrpc":2.0,"method":"health"}"#,
+        #"{"jsonrpc":"2","method":"health"}"#,
         #"{"jsonrpc":"2.0","method":null}"#, #"{"jsonrpc":"2.0","Method":"health"}"#,
     ])
     func `JSON that is no request is an invalid request with a null id`(text: String) {
@@ -73,11 +81,13 @@ func decode(_ text: String) -> Message {
 
     @Test(arguments: [
         ("null", RequestID.null), ("0", .integer(0)), ("-1", .integer(-1)), ("1.5", .double(1.5)), ("\"\"", .string("")),
-        ("9223372036854775807", .integer(.max)), ("123456789012345678901234567890", .oversizedNumber("123456789012345678901234567890")),
+        ("9223372036854775807", .integer(.max)),
+        ("123456789012345678901234567890", .oversizedNumber("123456789012345678901234567890")),
         ("1e400", .oversizedNumber("1e400")), ("\"a\\u0000b\"", .string("a\0b")), ("\"😀\"", .string("😀")),
     ])
     func `every other id is kept and echoed`(text: String, id: RequestID) throws {
-        #expect(single(#"{"jsonrpc":"2.0","id":\#(text),"method":"health"}"#) == .request(id: id, method: "health", params: .init()))
+        #expect(
+            single(#"{"jsonrpc":"2.0","id":\#(text),"method":"health"}"#) == .request(id: id, method: "health", params: .init()))
         let answer = try JSONParser.parse(Answer.result([:], id: id).encoded)
         #expect(try answer["id"] == JSONParser.parse(text))
     }
@@ -141,7 +151,8 @@ func decode(_ text: String) -> Message {
     @Test func `an error`() {
         #expect(
             Answer.error(.cancelled, id: .null, requestID: "r").description
-                == #"{"jsonrpc":"2.0","id":null,"error":{"code":-32800,"message":"the request was cancelled","data":{"kind":"cancelled","request_id":"r"}}}"#)
+                == #"{"jsonrpc":"2.0","id":null,"error":{"code":-32800,"message":"the request was cancelled","data":{"kind":"cancelled","request_id":"r"}}}"#
+        )
     }
 
     @Test func `notifications bear the id of their request among the parameters and none of their own`() {

@@ -14,7 +14,8 @@ import Testing
     @Test func `it has every method of the contract, once, in its order`() {
         #expect(
             methods.map { $0["name"]?.string } == [
-                "generate", "batch", "queue.submit", "queue.get", "queue.list", "queue.cancel", "queue.delete", "status", "analytics",
+                "generate", "batch", "queue.submit", "queue.get", "queue.list", "queue.cancel", "queue.delete", "status",
+                "analytics",
                 "dashboard", "recommend", "health", "cache.stats", "cache.clear", "usage", "embed", "explain", "feedback",
                 "providers.list", "providers.check", "providers.set", "metrics", "reload", "rpc.discover",
             ])
@@ -29,7 +30,9 @@ import Testing
         }
     }
 
-    @Test(arguments: parameterNames) func `a method has the contract's parameters and no other`(row: (method: String, names: String)) {
+    @Test(arguments: parameterNames) func `a method has the contract's parameters and no other`(
+        row: (method: String, names: String)
+    ) {
         let method = methods.first { $0["name"]?.string == row.method }
         let names = method?["params"]?.array?.compactMap { $0["name"]?.string }
         #expect(names?.sorted() == row.names.split(separator: " ").map(String.init).sorted(), "\(row.method)")
@@ -48,7 +51,8 @@ import Testing
         ("recommend", "prompt task_type speed_priority reliability_priority budget_constraint detailed_analysis"), ("health", ""),
         ("cache.stats", ""), ("cache.clear", "tags all mine"), ("usage", "group_by since until"),
         ("embed", "input model provider timeout"), ("explain", "request_id"), ("feedback", "request_id verdict"),
-        ("providers.list", ""), ("providers.check", "provider"), ("providers.set", "provider state"), ("metrics", ""), ("reload", ""),
+        ("providers.list", ""), ("providers.check", "provider"), ("providers.set", "provider state"), ("metrics", ""),
+        ("reload", ""),
         ("rpc.discover", ""),
     ]
 
@@ -69,10 +73,12 @@ import Testing
     }
 
     @Test func `defaults are the contract's`() {
-        #expect(defaults("generate") == [
-            "fallback_enabled": true, "max_retries": 3, "speed_priority": false, "reliability_priority": false, "cache_enabled": true,
-            "cache_strategy": "adaptive", "stream": false, "on_interrupt": "fail",
-        ])
+        #expect(
+            defaults("generate") == [
+                "fallback_enabled": true, "max_retries": 3, "speed_priority": false, "reliability_priority": false,
+                "cache_enabled": true,
+                "cache_strategy": "adaptive", "stream": false, "on_interrupt": "fail",
+            ])
         #expect(defaults("batch") == ["max_concurrent": 10, "stream": false])
         #expect(defaults("queue.submit")["priority"] == 5)
         #expect(defaults("queue.get") == ["wait": 0.0])
@@ -84,9 +90,10 @@ import Testing
 
     private func defaults(_ method: String) -> [String: JSON] {
         let parameters = Methods.all.first { $0.name == method }?.parameters ?? []
-        return Dictionary(uniqueKeysWithValues: parameters.compactMap { parameter in
-            parameter.schema["default"].map { (parameter.name, $0) }
-        })
+        return Dictionary(
+            uniqueKeysWithValues: parameters.compactMap { parameter in
+                parameter.schema["default"].map { (parameter.name, $0) }
+            })
     }
 
     @Test func `every method may answer with every error of the table`() {

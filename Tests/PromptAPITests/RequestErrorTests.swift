@@ -42,7 +42,8 @@ import Testing
 
     private static let attempts: JSON = [
         [
-            "provider": "a", "model": "m", "success": false, "time": 0.25, "retry_count": 1, "kind": "rate_limited", "status": 429,
+            "provider": "a", "model": "m", "success": false, "time": 0.25, "retry_count": 1, "kind": "rate_limited",
+            "status": 429,
             "error": "too many requests",
         ]
     ]
@@ -51,13 +52,16 @@ import Testing
         Row(-32700, "parse_error", .parseError("x")),
         Row(-32600, "invalid_request", .invalidRequest("x")),
         Row(-32601, "method_not_found", .methodNotFound("no method x")),
-        Row(-32602, "invalid_params", .invalidParams(parameter: "messages[2].role", "must be"), data: ["parameter": "messages[2].role"]),
+        Row(
+            -32602, "invalid_params", .invalidParams(parameter: "messages[2].role", "must be"),
+            data: ["parameter": "messages[2].role"]),
         Row(-32603, "internal", .internal("x")),
         Row(-32001, "overloaded", .overloaded("full", retryAfter: 1.5), data: ["retry_after": 1.5]),
         Row(-32002, "all_providers_failed", .allProvidersFailed(attempts: [attempt]), data: ["attempts": attempts]),
         Row(
             -32003, "no_eligible_provider",
-            .noEligibleProvider("none", excluded: [.init(provider: "b", reason: "drained"), .init(provider: "a", reason: "dear")]),
+            .noEligibleProvider(
+                "none", excluded: [.init(provider: "b", reason: "drained"), .init(provider: "a", reason: "dear")]),
             data: ["excluded": ["b": "drained", "a": "dear"]]),
         Row(-32004, "timeout", .timeout("late", attempts: [attempt]), data: ["attempts": attempts]),
         Row(
@@ -86,13 +90,17 @@ import Testing
     /// A provider may be left out once per model; an object whose names repeat could not be read by any strict client.
     @Test func `a provider that is left out for two reasons is one member with both`() throws {
         let error = RequestError.noEligibleProvider(
-            "none", excluded: [.init(provider: "a", reason: "dear"), .init(provider: "b", reason: "down"), .init(provider: "a", reason: "slow")])
+            "none",
+            excluded: [
+                .init(provider: "a", reason: "dear"), .init(provider: "b", reason: "down"), .init(provider: "a", reason: "slow"),
+            ])
         let read = try JSONParser.parse(error.json(requestID: nil).encoded)
         #expect(read["data"]?["excluded"] == ["a": "dear; slow", "b": "down"])
     }
 
     @Test func `sentences say what the reader can act on`() {
-        #expect(RequestError.invalidParams(parameter: "timeout", "must be a number").message == "parameter timeout must be a number")
+        #expect(
+            RequestError.invalidParams(parameter: "timeout", "must be a number").message == "parameter timeout must be a number")
         #expect(RequestError.frameTooLarge(limit: 99).message.contains("99 bytes"))
         #expect(RequestError.configInvalid(file: "f", line: 3, message: "m").message == "f:3: m")
         #expect(RequestError.allProvidersFailed(attempts: []).message == "no provider could be asked")

@@ -4,10 +4,14 @@ import Testing
 /// Words and shapes on the wire, against spec rpc §3.
 @Suite struct `Vocabulary` {
     @Test func `every closed set of words is the contract's`() {
-        #expect(words(TaskType.self) == ["analysis", "chat", "code_generation", "creative_writing", "embeddings", "multimodal", "summarization"])
+        #expect(
+            words(TaskType.self) == [
+                "analysis", "chat", "code_generation", "creative_writing", "embeddings", "multimodal", "summarization",
+            ])
         #expect(
             words(RoutingStrategy.self) == [
-                "availability_based", "cost_optimized", "intelligent", "model_specific", "performance_based", "round_robin", "weighted_random",
+                "availability_based", "cost_optimized", "intelligent", "model_specific", "performance_based", "round_robin",
+                "weighted_random",
             ])
         #expect(words(CacheStrategy.self) == ["adaptive", "none", "provider_aware", "semantic", "simple"])
         #expect(words(InterruptPolicy.self) == ["fail", "restart"])
@@ -33,8 +37,10 @@ import Testing
     @Test func `a result has the members of the contract in their order`() {
         #expect(
             result.json.object?.members.map(\.name) == [
-                "request_id", "success", "response", "finish_reason", "provider_used", "model_used", "task_type", "routing_strategy",
-                "fallback_used", "attempt_number", "retry_count", "attempts", "cache_hit", "response_time", "usage", "cost_estimate",
+                "request_id", "success", "response", "finish_reason", "provider_used", "model_used", "task_type",
+                "routing_strategy",
+                "fallback_used", "attempt_number", "retry_count", "attempts", "cache_hit", "response_time", "usage",
+                "cost_estimate",
                 "metadata",
             ])
         #expect(result.json["attempt_number"] == 2)

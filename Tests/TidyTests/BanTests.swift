@@ -27,7 +27,8 @@ struct Ban: Sendable, CustomTestStringConvertible {
     }
 
     private static let clock = "time comes from Platform's Time, so that tests run in virtual time"
-    private static let chance = "chance comes from Platform's Entropy or a generator that is handed in, so that a seed replays a run"
+    private static let chance =
+        "chance comes from Platform's Entropy or a generator that is handed in, so that a seed replays a run"
     private static let task = "concurrency is structured: what is started is ended by whoever started it"
     private static let shared = "the compiler's proof that nothing is shared unguarded is worth more than any comment"
 
@@ -97,13 +98,13 @@ private func isIdentifier(_ character: Character?) -> Bool {
 
 @Suite struct `Bans` {
     @Test(arguments: Ban.all) func `what is banned is nowhere but in its named places`(ban: Ban) {
-        for file in SourceTree.sources { ban.findings(in: file).forEach { $0.report() } }
+        for finding in SourceTree.sources.flatMap(ban.findings) { finding.report() }
     }
 
     @Test func `tests too leave nothing undone behind`() {
         let tests = SourceTree.files(under: "Tests", suffix: ".swift").filter { !$0.path.hasPrefix("Tests/TidyTests/") }
         for ban in Ban.all where ban.inComments {
-            for file in tests { ban.findings(in: file).forEach { $0.report() } }
+            for finding in tests.flatMap(ban.findings) { finding.report() }
         }
     }
 
@@ -119,8 +120,10 @@ private func isIdentifier(_ character: Character?) -> Bool {
     }
 
     @Test(arguments: [
-        "group.addTask { }", "validate(x)", "update(x)", "isoDate(x)", "makeUUID(x)", "console.print(x)", "sprint(x)", "// Task { }",
-        "let text = \"print(x) try! Date()\"", "Int.random(in: 0..<6, using: &generator)", "Double.random(\n    in: 0...1,\n    using: &g)",
+        "group.addTask { }", "validate(x)", "update(x)", "isoDate(x)", "makeUUID(x)", "console.print(x)", "sprint(x)",
+        "// Task { }",
+        "let text = \"print(x) try! Date()\"", "Int.random(in: 0..<6, using: &generator)",
+        "Double.random(\n    in: 0...1,\n    using: &g)",
         "withUnsafeCurrentTask { }", "Task.isCancelled", "Task.yield()",
     ])
     func `a line that only looks like one is let be`(line: String) {

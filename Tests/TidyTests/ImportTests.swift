@@ -3,7 +3,7 @@ import Testing
 /// Who may import whom. What is in neither table is refused: a new arrow is a decision.
 @Suite struct `Imports` {
     @Test func `each target imports only what lies below it`() {
-        for file in SourceTree.sources { Self.findings(in: file).forEach { $0.report() } }
+        for finding in SourceTree.sources.flatMap(Self.findings) { finding.report() }
     }
 
     @Test func `every target of the package has a row`() {
@@ -29,8 +29,11 @@ import Testing
         Target(
             "promptd", "PromptServer PromptGateway PromptProviders PromptAPI Storage Systemd Platform",
             because: "the daemon puts the parts together"),
-        Target("promptctl", "PromptClient PromptAPI", because: "the client stays thin: it starts in milliseconds and is linked static"),
-        Target("promptsim", "PromptAPI Platform", because: "a double of a provider must not share code with what it stands in for"),
+        Target(
+            "promptctl", "PromptClient PromptAPI",
+            because: "the client stays thin: it starts in milliseconds and is linked static"),
+        Target(
+            "promptsim", "PromptAPI Platform", because: "a double of a provider must not share code with what it stands in for"),
         Target(
             "PromptServer", "PromptGateway PromptAPI Systemd Platform",
             because: "the server knows the socket and the methods, not the providers behind them"),
@@ -61,7 +64,8 @@ import Testing
     }
 
     private static let transport = "PromptProviders/HTTP/HTTPClientTransport.swift"
-    private static let sockets = "sockets of events are the server's and the simulator's; the client's are plain, so that it starts at once"
+    private static let sockets =
+        "sockets of events are the server's and the simulator's; the client's are plain, so that it starts at once"
 
     static let modules: [Module] = [
         Module("NIOCore", in: "PromptServer/", "promptsim/", transport, because: sockets),
@@ -74,7 +78,9 @@ import Testing
             "Yams", in: "promptd/Configuration/ConfigurationFile.swift", "promptsim/",
             because: "the configuration file has one reader"),
         Module("ArgumentParser", in: "promptd/", "promptctl/", "promptsim/", because: "arguments are a program's"),
-        Module("ServiceLifecycle", in: "promptd/", "promptsim/", "PromptServer/", because: "what runs and stops is put together at the root"),
+        Module(
+            "ServiceLifecycle", in: "promptd/", "promptsim/", "PromptServer/",
+            because: "what runs and stops is put together at the root"),
         Module("UnixSignals", in: "promptd/", "promptsim/", because: "signals have one owner"),
         Module(
             "Logging", in: "PromptServer/", "PromptGateway/", "Systemd/", "promptd/",
@@ -120,20 +126,25 @@ import Testing
         return words.first.map { String($0.prefix { $0 != "." && $0 != ";" }) }
     }
 
-    @Test(arguments: [
-        ("import Glibc", "Glibc"), ("  @testable import PromptAPI", "PromptAPI"), ("public import Foundation", "Foundation"),
-        ("@preconcurrency private import struct NIOCore.ByteBuffer", "NIOCore"), ("let important = 1", nil), ("// nothing", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("import Glibc", "Glibc"), ("  @testable import PromptAPI", "PromptAPI"), ("public import Foundation", "Foundation"),
+            ("@preconcurrency private import struct NIOCore.ByteBuffer", "NIOCore"), ("let important = 1", nil),
+            ("// nothing", nil),
+        ] as [(String, String?)])
     func `an import is recognised`(line: String, module: String?) {
         #expect(Self.imported(by: line) == module)
     }
 
     @Test(arguments: [
-        ("Sources/PromptAPI/X.swift", "Platform"), ("Sources/PromptAPI/X.swift", "Glibc"), ("Sources/promptctl/X.swift", "PromptGateway"),
+        ("Sources/PromptAPI/X.swift", "Platform"), ("Sources/PromptAPI/X.swift", "Glibc"),
+        ("Sources/promptctl/X.swift", "PromptGateway"),
         ("Sources/PromptGateway/X.swift", "PromptServer"), ("Sources/PromptGateway/X.swift", "NIOCore"),
         ("Sources/PromptProviders/HTTP/Other.swift", "AsyncHTTPClient"), ("Sources/promptd/X.swift", "Yams"),
-        ("Sources/Platform/X.swift", "Foundation"), ("Sources/Platform/X.swift", "FoundationEssentials"), ("Sources/promptd/X.swift", "Dispatch"),
-        ("Sources/PromptProviders/X.swift", "Logging"), ("Sources/PromptServer/X.swift", "Glibc"), ("Sources/NewTarget/X.swift", "PromptAPI"),
+        ("Sources/Platform/X.swift", "Foundation"), ("Sources/Platform/X.swift", "FoundationEssentials"),
+        ("Sources/promptd/X.swift", "Dispatch"),
+        ("Sources/PromptProviders/X.swift", "Logging"), ("Sources/PromptServer/X.swift", "Glibc"),
+        ("Sources/NewTarget/X.swift", "PromptAPI"),
     ])
     func `a forbidden import is found`(path: String, module: String) {
         #expect(Self.findings(in: SourceFile(path: path, text: "// one\nimport \(module)\n")).map(\.line) == [2])

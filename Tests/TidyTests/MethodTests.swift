@@ -8,7 +8,9 @@ import Testing
     }
 
     @Test(arguments: Methods.all.map(\.name)) func `is bound by the server`(name: String) {
-        expectMention(of: name, in: "Sources/PromptServer/Methods/", "a method of the contract that the server does not bind is a promise broken")
+        expectMention(
+            of: name, in: "Sources/PromptServer/Methods/",
+            "a method of the contract that the server does not bind is a promise broken")
     }
 
     /// The document is for programs: `promptctl call rpc.discover` gets it.
@@ -22,7 +24,9 @@ import Testing
         #expect(document["methods"]?.array?.contains { $0["name"]?.string == name } == true)
     }
 
-    private func expectMention(of name: String, in folder: String, _ reason: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    private func expectMention(
+        of name: String, in folder: String, _ reason: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
         guard let constant = Self.constant(of: name) else {
             Issue.record("\(name) has no constant", sourceLocation: sourceLocation)
             return

@@ -5,7 +5,7 @@ import Testing
     static let banned = ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Impl", "Base", "Common"]
 
     @Test func `no type and no file has a name that says nothing`() {
-        for file in SourceTree.sources { Self.findings(in: file).forEach { $0.report() } }
+        for finding in SourceTree.sources.flatMap(Self.findings) { finding.report() }
     }
 
     static func findings(in file: SourceFile) -> [Finding] {
@@ -36,14 +36,17 @@ import Testing
     }
 
     @Test(arguments: [
-        "struct CacheManager {}", "public final class HelperThing {}", "enum StringUtils {}", "actor QueueImpl {}", "protocol BaseProvider {}",
+        "struct CacheManager {}", "public final class HelperThing {}", "enum StringUtils {}", "actor QueueImpl {}",
+        "protocol BaseProvider {}",
         "typealias CommonError = E",
     ])
     func `an empty name is found`(line: String) {
         #expect(Self.findings(in: SourceFile(path: "Sources/Platform/X.swift", text: line)).count == 1)
     }
 
-    @Test(arguments: ["struct Database {}", "enum Commonality {}", "struct Basement {}", "let manager = 1", "class func helper() {}"])
+    @Test(arguments: [
+        "struct Database {}", "enum Commonality {}", "struct Basement {}", "let manager = 1", "class func helper() {}",
+    ])
     func `a name that only looks like one is let be`(line: String) {
         #expect(Self.findings(in: SourceFile(path: "Sources/Platform/X.swift", text: line)).isEmpty)
     }

@@ -38,11 +38,13 @@ final class ChildProcess {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        if descriptors[STDOUT_FILENO] == nil { posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) }
+        if descriptors[STDOUT_FILENO] == nil {
+            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        }
         for (theirs, ours) in descriptors { posix_spawn_file_actions_adddup2(&actions, ours, theirs) }
         var pid: pid_t = 0
         var argv: [UnsafeMutablePointer<CChar>?] = ([binary] + arguments).map { strdup($0) } + [nil]
-        defer { argv.forEach { free($0) } }
+        defer { for argument in argv { free(argument) } }
         let code = posix_spawn(&pid, binary, &actions, nil, &argv, environ)
         guard code == 0 else { throw SystemError("start", binary, code: code) }
         self.pid = pid
@@ -123,7 +125,11 @@ struct TemporaryDirectory: ~Copyable {
             while let entry = readdir(directory) {
                 let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
                 if name == "." || name == ".." { continue }
-                if Int32(entry.pointee.d_type) == Int32(DT_DIR) { removeTree(path + "/" + name) } else { unlink(path + "/" + name) }
+                if Int32(entry.pointee.d_type) == Int32(DT_DIR) {
+                    removeTree(path + "/" + name)
+                } else {
+                    unlink(path + "/" + name)
+                }
             }
             closedir(directory)
         }

@@ -21,10 +21,13 @@ struct Goal {
         let idle = Double(once.idleBytes) / 1e6
         return [
             Goal(sentence: "health p50 ≤ 2.5 × echo p50", isMet: ratio <= 2.5, measured: "\(rounded(ratio, 2)) ×"),
-            Goal(sentence: "generate adds ≤ 150 µs p50 to the direct streaming call", isMet: added <= 150, measured: "\(rounded(added)) µs"),
+            Goal(
+                sentence: "generate adds ≤ 150 µs p50 to the direct streaming call", isMet: added <= 150,
+                measured: "\(rounded(added)) µs"),
             Goal(sentence: "idle memory < 40 MB", isMet: idle < 40, measured: "\(rounded(idle)) MB"),
             Goal(sentence: "cold start < 40 ms", isMet: once.coldStart < 40e6, measured: "\(rounded(once.coldStart / 1e6)) ms"),
-            Goal(sentence: "promptctl < 5 ms", isMet: once.clientStart < 5e6, measured: "\(rounded(once.clientStart / 1e6, 2)) ms"),
+            Goal(
+                sentence: "promptctl < 5 ms", isMet: once.clientStart < 5e6, measured: "\(rounded(once.clientStart / 1e6, 2)) ms"),
         ]
     }
 }

@@ -6,7 +6,8 @@ import Platform
 @main
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promptd-bench", abstract: "Measures promptd, and tells whether its goals are met; exits 1 where one is not.")
+        commandName: "promptd-bench", abstract: "Measures promptd, and tells whether its goals are met; exits 1 where one is not."
+    )
 
     @Option(help: "The daemon's binary.") var promptd: String
     @Option(help: "The client's binary.") var promptctl: String
@@ -39,7 +40,8 @@ struct Benchmark: ParsableCommand {
         let loaded = try daemon.process.residentBytes()
         let client = try ClientStart(binary: promptctl, socket: daemon.socket).median(of: 50)
         daemon.process.stop()
-        let cold = try ColdStart(binary: promptd, wrapper: self.echo, directory: directory.path, provider: simulator.port).median(of: 15)
+        let cold = try ColdStart(binary: promptd, wrapper: self.echo, directory: directory.path, provider: simulator.port).median(
+            of: 15)
 
         let requests = results[1].requests + results[2].requests
         let once = Once(idleBytes: idle, loadedBytes: loaded, requests: requests, coldStart: cold, clientStart: client)

@@ -5,7 +5,8 @@ enum Report {
         print("|---|---:|---:|---:|---:|---:|")
         for result in results {
             let figures = [
-                rounded(result.median(\.requestsPerSecond), 0), rounded(result.median(\.p50) / 1e3), rounded(result.median(\.p99) / 1e3),
+                rounded(result.median(\.requestsPerSecond), 0), rounded(result.median(\.p50) / 1e3),
+                rounded(result.median(\.p99) / 1e3),
                 rounded(result.median(\.processor) / 1e3), "\(result.requests)",
             ]
             print("| \(result.name) | \(figures.joined(separator: " | ")) |")

@@ -46,7 +46,9 @@ enum Answers {
             let answer = try JSONParser.parse(payload)
             guard answer["result"] != nil, answer["error"] == nil else { throw Fault("answered \(answer)") }
         } else {
-            guard !payload.prefix(1200).contains(subsequence: "\"error\":{") else { throw Fault("answered \(String(decoding: payload, as: UTF8.self))") }
+            guard !payload.prefix(1200).contains(subsequence: "\"error\":{") else {
+                throw Fault("answered \(String(decoding: payload, as: UTF8.self))")
+            }
         }
     }
 }
@@ -155,7 +157,8 @@ struct Simulator {
         process = try ChildProcess(binary, ["--listen", "127.0.0.1:0"], descriptors: [STDOUT_FILENO: ends[1]])
         close(ends[1])
         let line = String(decoding: try output.readLine(), as: UTF8.self)
-        guard line.hasPrefix("promptsim: listening on http://"), let port = line.split(separator: ":").last?.split(separator: "/").first,
+        guard line.hasPrefix("promptsim: listening on http://"),
+            let port = line.split(separator: ":").last?.split(separator: "/").first,
             let number = UInt16(port)
         else { throw Fault("promptsim says: \(line)") }
         self.port = number

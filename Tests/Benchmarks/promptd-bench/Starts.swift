@@ -51,7 +51,9 @@ struct ClientStart {
         let status = client.waitForExit()
         let elapsed = time.now - start
         // 1 and 2 tell that providers are ill; the client did its work.
-        guard let status, (0...2).contains(status) else { throw Fault("promptctl health exits \(status.map(String.init) ?? "by a signal")") }
+        guard let status, (0...2).contains(status) else {
+            throw Fault("promptctl health exits \(status.map(String.init) ?? "by a signal")")
+        }
         return Double(elapsed.nanoseconds)
     }
 }

@@ -24,7 +24,9 @@ final class Wire {
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         guard result == 0 else { throw SystemError("connect to", "127.0.0.1:\(port)") }
         var on: Int32 = 1
@@ -59,7 +61,8 @@ final class Wire {
             let fresh = buffer[unread].dropFirst(looked)
             if let end = fresh.firstIndex(of: 0x0A) {
                 defer { unread = end + 1..<unread.upperBound }
-                return buffer[unread.lowerBound..<end].last == 0x0D ? buffer[unread.lowerBound..<end - 1] : buffer[unread.lowerBound..<end]
+                return buffer[unread.lowerBound..<end].last == 0x0D
+                    ? buffer[unread.lowerBound..<end - 1] : buffer[unread.lowerBound..<end]
             }
             looked = unread.count
             try fill()

@@ -38,7 +38,9 @@ import Testing
         // An escaped backslash before a u is no escape of a character.
         Row(#""\\u0041""#, #"\u0041"#),
         // Characters that JSON does not reserve go in as they are, noncharacters and DEL included.
-        Row("\"\u{7F}\u{2028}\u{2029}\u{FEFF}\u{FFFE}\u{FFFF}\u{10FFFF}\"", "\u{7F}\u{2028}\u{2029}\u{FEFF}\u{FFFE}\u{FFFF}\u{10FFFF}"),
+        Row(
+            "\"\u{7F}\u{2028}\u{2029}\u{FEFF}\u{FFFE}\u{FFFF}\u{10FFFF}\"",
+            "\u{7F}\u{2028}\u{2029}\u{FEFF}\u{FFFE}\u{FFFF}\u{10FFFF}"),
         Row("\"é€😀\"", "é€😀"), Row(#""é\n€😀""#, "é\n€😀"),
         // NUL through an escape, and what looks like the end behind an escape.
         Row(#""\u0000\"""#, "\0\""),

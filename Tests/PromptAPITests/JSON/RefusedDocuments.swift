@@ -57,8 +57,10 @@ import Testing
     ]
 
     private static let numbers: [Row] = [
-        Row("-", "lacks digits", at: 1), Row("+1", "no value begins like this", at: 0), Row(".5", "no value begins like this", at: 0),
-        Row("01", "does not begin with 0", at: 1), Row("-01", "does not begin with 0", at: 2), Row("00", "does not begin with 0", at: 1),
+        Row("-", "lacks digits", at: 1), Row("+1", "no value begins like this", at: 0),
+        Row(".5", "no value begins like this", at: 0),
+        Row("01", "does not begin with 0", at: 1), Row("-01", "does not begin with 0", at: 2),
+        Row("00", "does not begin with 0", at: 1),
         Row("1.", "lacks digits", at: 2), Row("1.e1", "lacks digits", at: 2), Row("1e", "lacks digits", at: 2),
         Row("1e+", "lacks digits", at: 3), Row("1e-", "lacks digits", at: 3), Row("1e+-1", "lacks digits", at: 3),
         Row("--1", "lacks digits", at: 1), Row("-a", "lacks digits", at: 1), Row("0x10", "more after the value", at: 1),
@@ -72,10 +74,14 @@ import Testing
     ]
 
     private static let escapes: [Row] = [
-        Row("\"", "a string is not closed", at: 1), Row("\"a", "a string is not closed", at: 2), Row("\"\\", "a string is not closed", at: 2),
-        Row("\"\\\"", "a string is not closed", at: 3), Row(#""\a""#, "unknown escape", at: 3), Row(#""\'""#, "unknown escape", at: 3),
-        Row(#""\x41""#, "unknown escape", at: 3), Row(#""\U0041""#, "unknown escape", at: 3), Row(#""\u""#, "four hexadecimal", at: 3),
-        Row(#""\u004""#, "four hexadecimal", at: 6), Row(#""\u00g0""#, "four hexadecimal", at: 5), Row(#""\u+041""#, "four hexadecimal", at: 3),
+        Row("\"", "a string is not closed", at: 1), Row("\"a", "a string is not closed", at: 2),
+        Row("\"\\", "a string is not closed", at: 2),
+        Row("\"\\\"", "a string is not closed", at: 3), Row(#""\a""#, "unknown escape", at: 3),
+        Row(#""\'""#, "unknown escape", at: 3),
+        Row(#""\x41""#, "unknown escape", at: 3), Row(#""\U0041""#, "unknown escape", at: 3),
+        Row(#""\u""#, "four hexadecimal", at: 3),
+        Row(#""\u004""#, "four hexadecimal", at: 6), Row(#""\u00g0""#, "four hexadecimal", at: 5),
+        Row(#""\u+041""#, "four hexadecimal", at: 3),
         Row(#""\ud800""#, "half of a surrogate", at: 7), Row(#""\udc00""#, "half of a surrogate", at: 7),
         Row(#""\ud800a""#, "half of a surrogate", at: 7), Row(#""\ud800\n""#, "half of a surrogate", at: 8),
         Row(#""\ud800\ud800""#, "half of a surrogate", at: 13), Row(#""\ud800\u0041""#, "half of a surrogate", at: 13),
@@ -86,8 +92,10 @@ import Testing
 
     /// Between quotes: every way in which bytes are no UTF-8 (Unicode 16, table 3-7).
     private static let encodings: [Row] = [
-        [0x80], [0xBF], [0xFF], [0xFE], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0xAF], [0xE0, 0x9F, 0xBF], [0xF0, 0x80, 0x80, 0xAF],
-        [0xF0, 0x8F, 0xBF, 0xBF], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xC3],
+        [0x80], [0xBF], [0xFF], [0xFE], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0xAF], [0xE0, 0x9F, 0xBF],
+        [0xF0, 0x80, 0x80, 0xAF],
+        [0xF0, 0x8F, 0xBF, 0xBF], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80],
+        [0xC3],
         [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xC3, 0x28], [0xE2, 0x28, 0xA1], [0xFC, 0x84, 0x80, 0x80, 0x80, 0x80],
     ].flatMap { (bad: [UInt8]) in
         [
@@ -101,7 +109,8 @@ import Testing
     @Test(arguments: ["[", "{\"a\":"]) func `containers nest 128 deep and no deeper`(opening: String) {
         let closing = opening == "[" ? "]" : "}"
         func nested(_ depth: Int) -> String {
-            String(repeating: opening, count: depth - 1) + (opening == "[" ? "[]" : "{}") + String(repeating: closing, count: depth - 1)
+            String(repeating: opening, count: depth - 1) + (opening == "[" ? "[]" : "{}")
+                + String(repeating: closing, count: depth - 1)
         }
         #expect(throws: Never.self) { try JSONParser.parse(nested(JSONParser.maxDepth)) }
         let failure = #expect(throws: JSONParser.Failure.self) { try JSONParser.parse(nested(JSONParser.maxDepth + 1)) }

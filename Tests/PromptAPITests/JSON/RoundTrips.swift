@@ -42,8 +42,9 @@ import Testing
     }
 
     @Test func `a string is escaped where it must be and nowhere else`() {
-        #expect(JSON.string("\"\\/\n\r\t\u{8}\u{C}\0\u{1F}\u{7F}é😀\u{2028}").description
-            == #""\"\\/\n\r\t\u0008\u000c\u0000\u001f"# + "\u{7F}é😀\u{2028}\"")
+        #expect(
+            JSON.string("\"\\/\n\r\t\u{8}\u{C}\0\u{1F}\u{7F}é😀\u{2028}").description
+                == #""\"\\/\n\r\t\u0008\u000c\u0000\u001f"# + "\u{7F}é😀\u{2028}\"")
     }
 }
 

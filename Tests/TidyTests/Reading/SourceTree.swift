@@ -19,8 +19,11 @@ enum SourceTree {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
             if name.hasPrefix(".") { continue }
             let path = folder + "/" + name
-            if isFolder { found += files(under: path, suffix: suffix) }
-            else if name.hasSuffix(suffix), let text = text(at: path) { found.append(SourceFile(path: path, text: text)) }
+            if isFolder {
+                found += files(under: path, suffix: suffix)
+            } else if name.hasSuffix(suffix), let text = text(at: path) {
+                found.append(SourceFile(path: path, text: text))
+            }
         }
         return found.sorted { $0.path < $1.path }
     }

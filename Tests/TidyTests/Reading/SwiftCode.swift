@@ -19,10 +19,13 @@ struct SwiftCode {
     private mutating func readCode(toClosingParenthesis: Bool) {
         var depth = 0
         while at < bytes.count {
-            if starts(with: "//") { blank { $0.bytes[$0.at] == UInt8(ascii: "\n") } }
-            else if starts(with: "/*") { skipComment() }
-            else if let hashes = hashesOfLiteral() { readLiteral(hashes: hashes) }
-            else {
+            if starts(with: "//") {
+                blank { $0.bytes[$0.at] == UInt8(ascii: "\n") }
+            } else if starts(with: "/*") {
+                skipComment()
+            } else if let hashes = hashesOfLiteral() {
+                readLiteral(hashes: hashes)
+            } else {
                 if bytes[at] == UInt8(ascii: "(") { depth += 1 }
                 if bytes[at] == UInt8(ascii: ")") { depth -= 1 }
                 keep()
@@ -34,9 +37,15 @@ struct SwiftCode {
     private mutating func skipComment() {
         var depth = 0
         repeat {
-            if starts(with: "/*") { depth += 1; blank(2) }
-            else if starts(with: "*/") { depth -= 1; blank(2) }
-            else { blank(1) }
+            if starts(with: "/*") {
+                depth += 1
+                blank(2)
+            } else if starts(with: "*/") {
+                depth -= 1
+                blank(2)
+            } else {
+                blank(1)
+            }
         } while depth > 0 && at < bytes.count
     }
 
