@@ -10,7 +10,7 @@ import Testing
 
     @Test func `Members are aligned, nested ones stand below their name`() {
         let value: JSON = [
-            "cache_size": 3, "rate": 0.12345678, "by_level": ["l1": 1, "level_2": nil], "tags": ["a", "b"], "none": [],
+            "cache_size": 3, "rate": 0.12345678, "by_level": ["l1": 1, "level_2": .null], "tags": ["a", "b"], "none": [],
         ]
         #expect(
             readable(value) == [
