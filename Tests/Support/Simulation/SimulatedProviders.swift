@@ -139,32 +139,36 @@ private struct Body: AsyncSequence, Sendable {
     let time: any Time
     let onEnd: @Sendable () -> Void
 
-    func makeAsyncIterator() -> Iterator { Iterator(body: self) }
+    func makeAsyncIterator() -> Iterator { Iterator(body: self, connection: Connection(onEnd)) }
+
+    /// Ends with whoever reads: to drop a response is to close its connection.
+    final class Connection: Sendable {
+        private let onEnd: @Sendable () -> Void
+
+        init(_ onEnd: @escaping @Sendable () -> Void) {
+            self.onEnd = onEnd
+        }
+
+        deinit { onEnd() }
+    }
 
     struct Iterator: AsyncIteratorProtocol {
         typealias Failure = any Error
 
         let body: Body
-        var next = 0
+        let connection: Connection
+        var step = 0
 
         mutating func next() async throws -> [UInt8]? {
-            do {
-                guard next < body.script.steps.count else {
-                    body.onEnd()
-                    return nil
-                }
-                defer { next += 1 }
-                try await body.time.sleep(for: body.gap)
-                switch body.script.steps[next] {
-                case .bytes(let bytes): return bytes
-                case .silence:
-                    try await body.time.sleep(until: .distantFuture)
-                    return nil
-                case .reset: throw TransportError.reset
-                }
-            } catch {
-                body.onEnd()
-                throw error
+            guard step < body.script.steps.count else { return nil }
+            defer { step += 1 }
+            try await body.time.sleep(for: body.gap)
+            switch body.script.steps[step] {
+            case .bytes(let bytes): return bytes
+            case .silence:
+                try await body.time.sleep(until: .distantFuture)
+                return nil
+            case .reset: throw TransportError.reset
             }
         }
     }
