@@ -10,6 +10,8 @@ final class Connection: Sendable {
     private static let comfortableBacklog = 256 << 10
 
     let caller: Caller
+    /// Where its tasks run.
+    let executor: EventLoopExecutor
     private let channel: any Channel
     private let state = Mutex(State())
     private let works: AsyncStream<Work>
@@ -33,6 +35,7 @@ final class Connection: Sendable {
     init(caller: Caller, channel: any Channel) {
         self.caller = caller
         self.channel = channel
+        executor = EventLoopExecutor(channel.eventLoop)
         (works, intake) = AsyncStream.makeStream()
     }
 

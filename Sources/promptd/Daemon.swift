@@ -20,7 +20,7 @@ struct Daemon {
     private let source: ConfigurationSource
     private let socketOption: String?
     private let log: DaemonLog
-    private let time = SystemTime()
+    private let time = EventLoopTime()
     private let notify = Notify()
 
     init(

@@ -141,7 +141,8 @@ journal_fields() {
 
 caller_is_its_unit() {
     systemctl start caller.service || { journalctl -u caller.service --no-pager -o cat; return 1; }
-    shows '"user_id" *: *"unit:caller(\.service)?"' call admin explain '{"request_id":"check-unit"}'
+    journalctl --sync
+    shows "^PROMPTD_USER=unit:caller\\.service\$" journalctl --output=export _SYSTEMD_UNIT=promptd.service PROMPTD_REQUEST_ID=check-unit
 }
 
 outsider_is_refused() { exits 77 call outsider health && exits 0 call member health; }

@@ -4,8 +4,9 @@ import Synchronization
 public final class Deadline: Sendable {
     private struct State {
         var instant: Instant
-        /// Who sleeps towards the deadline, and must be woken where it is moved before that.
-        var sleepers: [(id: Int, wake: AsyncStream<Void>.Continuation)] = []
+        /// Who sleeps, until when, and must be woken where the deadline is moved before that. A deadline that is put off
+        /// again and again, as every piece of an answer does, wakes nobody.
+        var sleepers: [(id: Int, until: Instant, wake: AsyncStream<Void>.Continuation)] = []
         var nextID = 0
     }
 
@@ -19,8 +20,8 @@ public final class Deadline: Sendable {
 
     public func move(to instant: Instant) {
         let sleepers = state.withLock { state in
-            defer { state.instant = instant }
-            return instant < state.instant ? state.sleepers : []
+            state.instant = instant
+            return state.sleepers.filter { $0.until > instant }
         }
         for sleeper in sleepers { sleeper.wake.yield() }
     }
@@ -30,7 +31,7 @@ public final class Deadline: Sendable {
         let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let id = state.withLock { state in
             state.nextID += 1
-            state.sleepers.append((state.nextID, wake))
+            state.sleepers.append((state.nextID, instant, wake))
             return state.nextID
         }
         defer { state.withLock { state in state.sleepers.removeAll { $0.id == id } } }

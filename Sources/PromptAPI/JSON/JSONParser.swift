@@ -31,6 +31,10 @@ public struct JSONParser: ~Copyable {
         return value
     }
 
+    public static func parse(_ bytes: [UInt8]) throws(Failure) -> JSON {
+        try bytes.withUnsafeBytes { raw in Result { () throws(Failure) in try parse(raw) } }.get()
+    }
+
     public static func parse(_ bytes: some Sequence<UInt8>) throws(Failure) -> JSON {
         let result = bytes.withContiguousStorageIfAvailable { storage -> Result<JSON, Failure> in
             let raw = UnsafeRawBufferPointer(storage)
