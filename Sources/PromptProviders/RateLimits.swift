@@ -23,16 +23,22 @@ public struct RateLimits: Sendable, Hashable {
         self.tokens = tokens
     }
 
-    /// The `x-ratelimit-*` headers of OpenAI and those who follow it; `nil` where there is none.
+    /// The `x-ratelimit-*` headers of OpenAI and those who follow it; `nil` where there is none. Some send -1 for what
+    /// they do not know.
     init?(openAI headers: HTTPHeaders) {
+        func count(_ name: String) -> Int? { headers[name].flatMap { Int($0.trimmed) }.flatMap { $0 >= 0 ? $0 : nil } }
         func window(_ what: String) -> Window? {
             let window = Window(
-                limit: headers["x-ratelimit-limit-\(what)"].flatMap { Int($0) },
-                remaining: headers["x-ratelimit-remaining-\(what)"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil },
+                limit: count("x-ratelimit-limit-\(what)"), remaining: count("x-ratelimit-remaining-\(what)"),
                 reset: headers["x-ratelimit-reset-\(what)"].flatMap(WaitHint.resetDuration))
             return window == Window() ? nil : window
         }
         self.init(requests: window("requests"), tokens: window("tokens"))
         if requests == nil, tokens == nil { return nil }
+    }
+
+    /// Until every window that is used up is whole again: when a refusal itself names no wait (facts/providers §0.2).
+    var untilWhole: Duration? {
+        [requests, tokens].compactMap { $0 }.filter { $0.remaining == 0 }.compactMap(\.reset).max()
     }
 }

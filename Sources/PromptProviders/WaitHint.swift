@@ -2,8 +2,8 @@ import Platform
 
 /// How long a provider asks to be left alone, in each of the ways in which providers say it (facts/providers §0.2, §0.3).
 enum WaitHint {
-    /// `retry-after-ms`, then `retry-after` as seconds (fractions too) or as an HTTP-date. A wait that is negative, past
-    /// or not a number is no hint.
+    /// `retry-after-ms`, then `retry-after` as seconds (fractions too) or as an HTTP-date. A wait that is nothing,
+    /// negative, past or not a number is no hint: the caller's own backoff knows better.
     static func parse(_ headers: HTTPHeaders, at now: Timestamp) -> Duration? {
         if let milliseconds = headers["retry-after-ms"].flatMap(number) { return .seconds(milliseconds / 1000) }
         guard let value = headers["retry-after"] else { return nil }
@@ -12,11 +12,17 @@ enum WaitHint {
         return date - now
     }
 
-    /// A finite number from zero up; a year is longer than any wait that is meant.
+    /// A decimal number above zero; a year is longer than any wait that is meant. `Double` alone would also read `0x9`.
     private static func number(_ text: String) -> Double? {
-        guard let number = Double(text.trimmed), number.isFinite, (0...31_622_400).contains(number) else { return nil }
+        let text = text.trimmed
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }), let number = Double(text),
+            number > 0, number <= longest
+        else { return nil }
         return number
     }
+
+    /// Seconds.
+    private static let longest = 31_622_400.0
 
     /// Go's duration, as OpenAI writes resets: `1s`, `6m0s`, `120ms`, `1h2m3.5s`. A bare number has no unit and is refused.
     static func resetDuration(_ text: String) -> Duration? {
@@ -25,12 +31,12 @@ enum WaitHint {
         guard !rest.isEmpty else { return nil }
         while !rest.isEmpty {
             let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-            let unit = rest.dropFirst(digits.count).prefix { $0.isASCII && $0.isLetter }
+            let unit = rest.dropFirst(digits.count).prefix(while: \.isLetter)
             guard let value = Double(digits), let scale = unitSeconds[String(unit)] else { return nil }
             total += value * scale
             rest = rest.dropFirst(digits.count + unit.count)
         }
-        return (0...31_622_400).contains(total) ? .seconds(total) : nil
+        return total <= longest ? .seconds(total) : nil
     }
 
     private static let unitSeconds = ["h": 3600, "m": 60, "s": 1, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9]
