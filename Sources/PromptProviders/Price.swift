@@ -44,10 +44,21 @@ public struct Price: Sendable, Hashable {
     private static func sum(_ usage: Usage, _ input: Double, _ output: Double, _ cached: Double) -> Money {
         let cachedTokens = min(usage.cachedInputTokens, usage.inputTokens)
         return Money(
-            picodollars: perToken(input) * Int64(usage.inputTokens - cachedTokens) + perToken(cached) * Int64(cachedTokens)
-                + perToken(output) * Int64(usage.outputTokens))
+            picodollars: saturating(
+                perToken(input, usage.inputTokens - cachedTokens), perToken(cached, cachedTokens), perToken(output, usage.outputTokens)))
     }
 
-    /// Picodollars of one token.
-    private static func perToken(_ perMillion: Double) -> Int64 { Int64((perMillion * 1e6).rounded()) }
+    /// Picodollars, exact: those of one token times their number. What no `Int64` holds is no price; it must not stop the daemon.
+    private static func perToken(_ perMillion: Double, _ tokens: Int) -> Int64 {
+        guard let each = Int64(exactly: (perMillion * 1e6).rounded()) else { return .max }
+        let (product, overflow) = each.multipliedReportingOverflow(by: Int64(tokens))
+        return overflow ? .max : product
+    }
+
+    private static func saturating(_ parts: Int64...) -> Int64 {
+        parts.reduce(0) { total, part in
+            let (sum, overflow) = total.addingReportingOverflow(part)
+            return overflow ? .max : sum
+        }
+    }
 }

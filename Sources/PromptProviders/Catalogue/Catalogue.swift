@@ -20,7 +20,7 @@ public struct Catalogue: Sendable {
         var models: [Key: Model] = [:]
         for entry in entries {
             guard let vendor = entry["provider"]?.string, let id = entry["id"]?.string else { continue }
-            models[Key(vendor: vendor, id: id)] = Self.model(id, entry)
+            models[Key(vendor: vendor, id: id)] = Self.model(id, of: vendor, entry)
         }
         self.models = models
     }
@@ -45,22 +45,23 @@ public struct Catalogue: Sendable {
         }
     }
 
-    private static func model(_ id: String, _ entry: JSON) -> Model {
+    private static func model(_ id: String, of vendor: String, _ entry: JSON) -> Model {
         Model(
-            id: id, price: price(entry), contextWindow: entry["context_window"]?.integer,
+            id: id, price: price(entry, of: vendor), contextWindow: entry["context_window"]?.integer,
             maxOutput: entry["max_output"]?.integer, multimodal: entry["supports_vision"]?.bool ?? false,
             tools: entry["supports_function_calling"]?.bool, reasoning: entry["supports_reasoning"]?.bool ?? false,
             takesSampling: entry["supports_sampling_params"]?.bool ?? true)
     }
 
-    private static func price(_ entry: JSON) -> Price? {
+    private static func price(_ entry: JSON, of vendor: String) -> Price? {
         guard let input = entry["input_usd_per_mtok"]?.number, let output = entry["output_usd_per_mtok"]?.number else { return nil }
         let long = entry["long_context"].flatMap { tier -> Price.LongContext? in
             guard let threshold = tier["above_input_tokens"]?.integer, let longInput = tier["input_usd_per_mtok"]?.number,
                 let longOutput = tier["output_usd_per_mtok"]?.number
             else { return nil }
+            // xAI's prices change where the input reaches the threshold, all others' where it passes it (facts/providers §0.5).
             return Price.LongContext(
-                aboveInputTokens: threshold, input: longInput, output: longOutput,
+                aboveInputTokens: vendor == "xai" ? threshold - 1 : threshold, input: longInput, output: longOutput,
                 cachedInput: tier["cached_input_usd_per_mtok"]?.number)
         }
         return Price(input: input, output: output, cachedInput: entry["cached_input_usd_per_mtok"]?.number, longContext: long)
