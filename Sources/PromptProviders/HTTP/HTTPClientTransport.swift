@@ -27,6 +27,9 @@ public struct HTTPClientTransport: HTTPTransport {
     /// More than the daemon ever has in flight; the default of 8 would queue calls where nobody sees them.
     private static let connectionsPerHost = 4096
 
+    /// Some providers' front doors turn away who does not say what it is.
+    private static let userAgent = "promptd"
+
     private let client: HTTPClient
 
     public init(_ options: TransportOptions) throws(TransportOptionsError) {
@@ -49,6 +52,7 @@ public struct HTTPClientTransport: HTTPTransport {
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = .init(rawValue: request.method.rawValue)
         for field in request.headers.fields { outgoing.headers.add(name: field.name, value: field.value) }
+        if request.headers["user-agent"] == nil { outgoing.headers.add(name: "User-Agent", value: Self.userAgent) }
         if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
         do {
             // No deadline here: it would end at the response's head. The driver races the whole call itself.
@@ -87,9 +91,11 @@ public struct HTTPClientTransport: HTTPTransport {
     private static func translate(_ error: any Error) -> any Error {
         switch error {
         case let error as HTTPClientError: translate(error)
-        case let error as NIOConnectionError:
-            error.dnsAError != nil || error.dnsAAAAError != nil ? TransportError.nameResolution : TransportError.connect
-        case let error as IOError: error.errnoCode == ECONNREFUSED ? TransportError.connect : TransportError.reset
+        // Where an address was found and tried, the name was not what failed.
+        case let error as NIOConnectionError: error.connectionErrors.isEmpty ? TransportError.nameResolution : TransportError.connect
+        case let error as IOError: [ECONNRESET, EPIPE].contains(error.errnoCode) ? TransportError.reset : TransportError.connect
+        // A TLS connection that just ends was not closed by who holds its keys: the same as a reset.
+        case NIOSSLError.uncleanShutdown: TransportError.reset
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: TransportError.tls
         case is ChannelError: TransportError.reset
         case is CancellationError: error
@@ -107,21 +113,25 @@ public struct HTTPClientTransport: HTTPTransport {
     }
 
     private static func proxy(_ url: String) throws(TransportOptionsError) -> HTTPClient.Configuration.Proxy {
-        let authority = url.hasPrefix("http://") ? url.dropFirst(7) : Substring(url)
-        let parts = authority.prefix { $0 != "/" }.split(separator: ":")
-        guard let host = parts.first, parts.count <= 2, let port = parts.count == 2 ? Int(parts[1]) : 3128 else {
-            throw TransportOptionsError("the proxy must be http://host:port")
-        }
-        return .server(host: String(host), port: port)
+        let authority = url.dropFirst("http://".count).prefix { $0 != "/" }
+        guard url.hasPrefix("http://"), let colon = authority.lastIndex(of: ":"),
+            let port = UInt16(authority[authority.index(after: colon)...]), port > 0
+        else { throw TransportOptionsError("the proxy must be http://host:port") }
+        var host = authority[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        return .server(host: String(host), port: Int(port))
     }
 
     private static func tls(trusting file: String) throws(TransportOptionsError) -> TLSConfiguration {
         do {
             // Read now, so that a file that is not there is told at the start and not at the first call.
             let certificates = try NIOSSLCertificate.fromPEMFile(file)
+            guard !certificates.isEmpty else { throw TransportOptionsError("ca_file \(file) holds no certificate") }
             var tls = TLSConfiguration.makeClientConfiguration()
             tls.additionalTrustRoots = [.certificates(certificates)]
             return tls
+        } catch let error as TransportOptionsError {
+            throw error
         } catch {
             throw TransportOptionsError("ca_file \(file) could not be read as PEM certificates")
         }
