@@ -48,6 +48,8 @@ public struct Completion: Sendable, Hashable {
 /// What one frame of an answer says.
 public enum AnswerEvent: Sendable, Hashable {
     case text(String)
+    /// Text in which the model says that it will not answer.
+    case refusal(String)
     /// The model is at work, though this is no part of the answer: reasoning.
     case progress
     /// Pieces of a call, put together by its position.

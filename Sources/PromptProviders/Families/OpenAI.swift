@@ -14,6 +14,7 @@ public struct OpenAI: ProviderFamily {
         var maxTokensField = "max_completion_tokens"
         /// Whether usage in a stream may be asked for; strict servers refuse the unknown option.
         var takesStreamOptions = true
+        var seedField = "seed"
 
         init(_ dialect: Dialect?) {
             guard let dialect else { return }
@@ -22,6 +23,7 @@ public struct OpenAI: ProviderFamily {
             case .mistral:
                 maxTokensField = "max_tokens"
                 takesStreamOptions = false
+                seedField = "random_seed"
             case .groq, .xai: break
             }
         }
@@ -47,10 +49,13 @@ public struct OpenAI: ProviderFamily {
             body["temperature"] = call.sampling.temperature.map { JSON($0) }
             body["top_p"] = call.sampling.topP.map { JSON($0) }
         }
-        body["stop"] = call.sampling.stop.map { JSON($0) }
-        body["seed"] = call.sampling.seed.map { JSON($0) }
-        body["tools"] = call.tools.map { .array($0) }
-        body["tool_choice"] = call.toolChoice
+        // Empty lists are refused; without them the same is said.
+        body["stop"] = call.sampling.stop.flatMap { $0.isEmpty ? nil : JSON($0) }
+        body[variance.seedField] = call.sampling.seed.map { JSON($0) }
+        if call.tools?.isEmpty != true {
+            body["tools"] = call.tools.map { .array($0) }
+            body["tool_choice"] = call.toolChoice
+        }
         body["response_format"] = call.responseFormat
         body["stream"] = true
         if variance.takesStreamOptions { body["stream_options"] = ["include_usage": true] }
@@ -91,10 +96,10 @@ public struct OpenAI: ProviderFamily {
     public func events(from frame: StreamFrame) throws(ProviderError) -> [AnswerEvent] {
         if frame.data.elementsEqual("[DONE]".utf8) { return [.end] }
         let chunk = try Self.parse(frame.data)
-        if let error = chunk["error"], !error.isNull { throw OpenAIFailure.inBand(error) }
+        if let error = OpenAIFailure.inBand(chunk) { throw error }
         var events: [AnswerEvent] = []
         if let choice = chunk["choices"]?[0] {
-            Self.append(choice["delta"] ?? choice["message"], to: &events)
+            Self.append(choice["delta"]?.object == nil ? choice["message"] : choice["delta"], to: &events)
             if let reason = choice["finish_reason"]?.string { events.append(contentsOf: Self.finish(reason)) }
         }
         if let usage = Self.usage(chunk) { events.append(.usage(usage)) }
@@ -103,13 +108,16 @@ public struct OpenAI: ProviderFamily {
 
     public func events(from body: [UInt8]) throws(ProviderError) -> [AnswerEvent] {
         let answer = try Self.parse(body)
-        if let error = answer["error"], !error.isNull { throw OpenAIFailure.inBand(error) }
-        guard let choice = answer["choices"]?[0], let message = choice["message"] else { throw ProviderError(.malformed) }
+        if let error = OpenAIFailure.inBand(answer) { throw error }
+        guard let choice = answer["choices"]?[0], let message = choice["message"], message.object != nil else {
+            throw ProviderError(.malformed)
+        }
         var events: [AnswerEvent] = []
         Self.append(message, to: &events)
-        // An answer in one piece is whole, whatever its reason is called.
-        let reason = Self.finish(choice["finish_reason"]?.string ?? "stop")
-        events.append(contentsOf: reason.isEmpty ? [.finish(.stop)] : reason)
+        // An answer in one piece is whole, also where no reason is given.
+        let reason = choice["finish_reason"]?.string ?? ""
+        if Self.failures.contains(reason) { throw ProviderError(.serverError, code: reason) }
+        events.append(contentsOf: reason.isEmpty ? [.finish(.stop)] : Self.finish(reason))
         if let usage = Self.usage(answer) { events.append(.usage(usage)) }
         return events + [.end]
     }
@@ -124,9 +132,9 @@ public struct OpenAI: ProviderFamily {
 
     private static func append(_ delta: JSON?, to events: inout [AnswerEvent]) {
         guard let delta else { return }
-        if let text = delta["content"]?.string, !text.isEmpty { events.append(.text(text)) }
-        if let refusal = delta["refusal"]?.string, !refusal.isEmpty { events.append(.text(refusal)) }
         if isText(delta["reasoning_content"]) || isText(delta["reasoning"]) { events.append(.progress) }
+        append(content: delta["content"] ?? .null, to: &events)
+        if let refusal = delta["refusal"]?.string, !refusal.isEmpty { events.append(.refusal(refusal)) }
         for (position, call) in (delta["tool_calls"]?.array ?? []).enumerated() {
             let function = call["function"]
             // Some servers send the arguments as an object and leave the index out (facts/providers §2).
@@ -135,6 +143,22 @@ public struct OpenAI: ProviderFamily {
                 .toolCall(
                     index: call["index"]?.integer ?? position, id: call["id"]?.string, name: function?["name"]?.string,
                     arguments: arguments?.string ?? arguments?.object.map { JSON.object($0).description } ?? ""))
+        }
+    }
+
+    /// Text; or parts, as Mistral's models that think send them.
+    private static func append(content: JSON, to events: inout [AnswerEvent]) {
+        switch content {
+        case .string(let text): if !text.isEmpty { events.append(.text(text)) }
+        case .array(let parts):
+            for part in parts {
+                guard part["type"] == "text", let text = part["text"]?.string else {
+                    events.append(.progress)
+                    continue
+                }
+                if !text.isEmpty { events.append(.text(text)) }
+            }
+        default: break
         }
     }
 
@@ -147,22 +171,32 @@ public struct OpenAI: ProviderFamily {
         case "length", "model_length", "max_tokens": [.finish(.length)]
         case "tool_calls", "function_call": [.finish(.toolCalls)]
         case "content_filter": [.finish(.contentFilter)]
-        case "error", "abort": []
+        case _ where failures.contains(reason): []
         default: [.finish(.stop)]
         }
     }
+
+    /// Reasons that mean that the server gave up.
+    private static let failures: Set = ["error", "abort", "insufficient_system_resource"]
+
+    /// More tokens than any model takes or gives: a report beyond it is a mistake, and no reason to bill it.
+    private static let mostTokens = 100_000_000
 
     /// Accepted in any chunk; Groq puts it under a name of its own.
     private static func usage(_ chunk: JSON) -> Usage? {
         let usage = chunk["usage"] ?? .null
         guard let reported = usage.isNull ? chunk["x_groq"]?["usage"] : usage,
-            let input = reported["prompt_tokens"]?.integer, input >= 0
+            let input = reported["prompt_tokens"]?.integer, (0...mostTokens).contains(input),
+            case let completion = reported["completion_tokens"]?.integer ?? 0, (0...mostTokens).contains(completion)
         else { return nil }
         let cached = reported["prompt_tokens_details"]?["cached_tokens"]?.integer ?? reported["prompt_cache_hit_tokens"]?.integer ?? 0
+        let reasoning = min(max(0, reported["completion_tokens_details"]?["reasoning_tokens"]?.integer ?? 0), mostTokens)
+        // Part of the completion's tokens, but where the total says that somebody (xAI) counts them beside.
+        let isBeside = reported["total_tokens"]?.integer == input + completion + reasoning
+        let output = isBeside ? completion + reasoning : completion
         return Usage(
-            inputTokens: input, outputTokens: max(0, reported["completion_tokens"]?.integer ?? 0),
-            cachedInputTokens: min(max(0, cached), input),
-            reasoningTokens: max(0, reported["completion_tokens_details"]?["reasoning_tokens"]?.integer ?? 0))
+            inputTokens: input, outputTokens: output, cachedInputTokens: min(max(0, cached), input),
+            reasoningTokens: min(reasoning, output))
     }
 
     // MARK: Failures
@@ -173,5 +207,12 @@ public struct OpenAI: ProviderFamily {
 
     public func rateLimits(_ headers: HTTPHeaders) -> RateLimits? { RateLimits(openAI: headers) }
 
-    public func requestID(_ headers: HTTPHeaders) -> String? { headers["x-request-id"] }
+    public func requestID(_ headers: HTTPHeaders) -> String? { Self.requestID(in: headers) }
+
+    /// It goes into logs and answers: an identifier's length, and no spaces.
+    static func requestID(in headers: HTTPHeaders) -> String? {
+        headers["x-request-id"].flatMap { id in
+            (1...128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? id : nil
+        }
+    }
 }

@@ -9,25 +9,29 @@ enum OpenAIFailure {
 
     static func classify(status: Int, headers: HTTPHeaders, body: [UInt8], at now: Timestamp) -> ProviderError {
         let report = Report(body)
-        let wait = WaitHint.parse(headers, at: now)
+        let rateLimits = RateLimits(openAI: headers)
+        let wait = WaitHint.parse(headers, at: now) ?? (status == 429 ? rateLimits?.untilWhole : nil)
         return ProviderError(
             kind(status: status, report: report, wait: wait), status: status, code: report.code, retryAfter: wait,
-            requestID: headers["x-request-id"], providerMessage: report.message, rateLimits: RateLimits(openAI: headers))
+            requestID: OpenAI.requestID(in: headers), providerMessage: report.message, rateLimits: rateLimits)
     }
 
-    /// An error object inside an HTTP 200. Its numeric code stands for the status (vLLM); without one its type does.
-    static func inBand(_ error: JSON) -> ProviderError {
-        let report = Report(error: error)
-        let status = report.numericCode ?? statusOfType[report.type ?? ""] ?? statusOfType[report.code ?? ""] ?? 500
+    /// An error object inside an HTTP 200. Its numeric code stands for the status (vLLM); without one its word does.
+    static func inBand(_ document: JSON) -> ProviderError? {
+        let error = document["error"] ?? .null
+        guard !error.isNull || document["object"] == "error" else { return nil }
+        let report = Report(document)
+        let status = report.numericCode ?? statusOfWord[report.code ?? ""] ?? statusOfWord[report.type ?? ""] ?? 500
         return ProviderError(
             kind(status: status, report: report, wait: nil), status: nil, code: report.code ?? report.type,
             providerMessage: report.message)
     }
 
-    private static let statusOfType = [
+    private static let statusOfWord = [
         "overloaded_error": 529, "overloaded": 529, "rate_limit_exceeded": 429, "rate_limit_error": 429,
-        "invalid_request_error": 400, "server_error": 500, "authentication_error": 401,
-        "context_length_exceeded": 400, "insufficient_quota": 429, "model_not_found": 404,
+        "invalid_request_error": 400, "server_error": 500, "authentication_error": 401, "invalid_api_key": 401,
+        "permission_error": 403, "context_length_exceeded": 400, "content_filter": 400, "content_policy_violation": 400,
+        "model_not_found": 404,
     ]
 
     private static func kind(status: Int, report: Report, wait: Duration?) -> ProviderError.Kind {
@@ -38,13 +42,13 @@ enum OpenAIFailure {
         case 404: return .notFound
         case 429: return wait.map { $0 > longestRateLimitWait } ?? false ? .quotaExhausted : .rateLimited
         case 498, 529: return .overloaded
-        case 503: return .overloaded
+        case 503: return report.speaksOfOverload ? .overloaded : .serverError
         case 408, 409, 424, 500...: return .serverError
         case 400, 413, 422:
             if report.names(policyCodes) { return .contentPolicy }
             if report.names(["invalid_api_key"]) { return .auth }
             if report.names(["model_not_found"]) { return .notFound }
-            return report.speaksOfContextLength ? .contextLength : .badRequest
+            return report.speaksOfContextLength(wordsCount: status != 422) ? .contextLength : .badRequest
         case 400..<500: return .badRequest
         // A redirect is not followed, and anything else is no answer.
         default: return .malformed
@@ -68,12 +72,16 @@ enum OpenAIFailure {
 
         /// A body that is no JSON (a proxy's HTML page) says nothing.
         init(_ body: [UInt8]) {
-            let document = (try? JSONParser.parse(body)) ?? .null
+            self.init((try? JSONParser.parse(body)) ?? .null)
+        }
+
+        /// The object may stand below `error`, or be the whole of the document.
+        init(_ document: JSON) {
             let error = document["error"] ?? .null
             self.init(error: error.isNull ? document : error)
         }
 
-        init(error: JSON) {
+        private init(error: JSON) {
             if let text = error.string ?? error["detail"]?.string {
                 message = String(text.prefix(Self.maxMessage))
                 return
@@ -104,17 +112,26 @@ enum OpenAIFailure {
         }
 
         /// facts/providers §9.2; the caller has looked at the status already.
-        var speaksOfContextLength: Bool {
-            if code == "context_length_exceeded" { return true }
-            if code == "string_above_max_length" { return false }
-            guard let text = message?.lowercased() else { return false }
+        func speaksOfContextLength(wordsCount: Bool) -> Bool {
+            if names(["context_length_exceeded", "exceed_context_size_error"]) { return true }
+            if names(["string_above_max_length"]) { return false }
+            guard wordsCount, let text = message?.lowercased(), !text.contains("string_above_max_length") else { return false }
+            if text.contains("current length is"), text.contains("while limit is") { return true }
             return Self.contextPhrases.contains { text.contains($0) }
+        }
+
+        /// What tells a 503 of a crowded server from that of a broken one (facts/providers §0.1).
+        var speaksOfOverload: Bool {
+            if names(["overloaded", "overloaded_error", "slow_down"]) { return true }
+            guard let text = message?.lowercased() else { return false }
+            return ["overloaded", "slow down", "server busy"].contains { text.contains($0) }
         }
 
         private static let contextPhrases = [
             "context_length_exceeded", "maximum context length is", "exceed context limit", "maximum context limit",
             "is longer than the model's context length", "input tokens exceed the configured limit",
-            "exceeds the available context size", "prompt is too long", "input is too long", "too many input tokens",
+            "exceeds the available context size", "exceeds the maximum number of tokens allowed", "prompt is too long",
+            "prompt: length", "input is too long", "too many tokens", "too many input tokens",
         ]
     }
 }
