@@ -81,7 +81,9 @@ let package = Package(
         .testTarget(name: "ConfigurationTests", dependencies: ["promptd", "PromptGateway", "PromptServer", "PromptProviders"]),
         .testTarget(name: "PromptSimTests", dependencies: ["promptsim", "PromptAPI", "Platform"]),
         .testTarget(name: "SimulationTests", dependencies: ["PromptGateway", "PromptProviders", "TestSupport", logging]),
-        .testTarget(name: "BlackBoxTests", dependencies: ["PromptClient", "PromptAPI", "Platform"]),
+        .testTarget(
+            name: "BlackBoxTests", dependencies: ["promptd", "promptctl", "promptsim", "PromptClient", "PromptAPI", "Platform"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "TidyTests", dependencies: ["PromptAPI"]),
     ],
     swiftLanguageModes: [.v6]
