@@ -33,7 +33,7 @@ struct Executor: Sendable {
             case .failure(let error):
                 let fitting = Self.fitting(alternatives, after: error, candidate)
                 try await recover(request, stream, error, attempts)
-                switch decide(request, error, retries: retries, hasAlternative: !fitting.isEmpty) {
+                switch decide(request, stream, error, retries: retries, hasAlternative: !fitting.isEmpty) {
                 case .retry(let delay):
                     retries += 1
                     do { try await time.sleep(for: delay) } catch { throw .cancelled }
@@ -77,11 +77,14 @@ struct Executor: Sendable {
         do { try await stream.reset(reason: error.summary) } catch { throw .cancelled }
     }
 
-    private func decide(_ request: Request, _ error: ProviderError, retries: Int, hasAlternative: Bool) -> RetryPolicy.Decision {
+    private func decide(
+        _ request: Request, _ stream: Stream, _ error: ProviderError, retries: Int, hasAlternative: Bool
+    ) -> RetryPolicy.Decision {
         var generator = EntropyGenerator(entropy)
-        return RetryPolicy(maxRetries: request.parameters.maxRetries).decision(
-            after: error,
-            .init(retries: retries, hasAlternative: hasAlternative, remaining: request.deadline - time.now), using: &generator)
+        let situation = RetryPolicy.Situation(
+            retries: retries, hasAlternative: hasAlternative, remaining: request.deadline - time.now,
+            isInterrupted: stream.hasWritten)
+        return RetryPolicy(maxRetries: request.parameters.maxRetries).decision(after: error, situation, using: &generator)
     }
 
     /// A prompt that was too long goes only to models that take more.

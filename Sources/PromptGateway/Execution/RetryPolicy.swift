@@ -19,6 +19,8 @@ struct RetryPolicy: Sendable, Hashable {
         var hasAlternative: Bool
         /// Until the request's deadline.
         var remaining: Duration
+        /// Whether the caller had seen some of the answer, and wants it made again: that is the next candidate's turn.
+        var isInterrupted = false
     }
 
     func decision(
@@ -37,6 +39,7 @@ struct RetryPolicy: Sendable, Hashable {
     /// While somebody else may be asked, one retry at most, and none of one who asks to be left alone (facts/providers §0.1).
     private func allowed(after error: ProviderError, _ situation: Situation) -> Int {
         guard situation.hasAlternative else { return maxRetries }
+        guard !situation.isInterrupted else { return 0 }
         let leavesAlone = error.kind == .rateLimited || error.kind == .overloaded
         return leavesAlone ? 0 : min(1, maxRetries)
     }
