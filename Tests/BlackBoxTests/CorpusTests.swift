@@ -35,7 +35,7 @@ import Testing
         #expect(result["usage"]?["estimated"] == false)
         #expect(result["usage"]?["input_tokens"]?.integer == row.inputTokens)
         let output = result["usage"]?["output_tokens"]?.integer ?? -1
-        let cost = Int(((result["cost_estimate"]?.number ?? -1) * 1e12).rounded())
+        let cost = result.picodollars
         #expect(cost == row.inputTokens * Self.picodollars.input + output * Self.picodollars.output)
         return cost
     }

@@ -71,7 +71,7 @@ enum Text {
 
 extension PromptConnection {
     /// The error that a call must end with.
-    func error(_ method: String, _ params: JSON = [:], sourceLocation: SourceLocation = #_sourceLocation) throws -> RPCError {
+    func error(_ method: String, _ params: JSON = [:]) throws -> RPCError {
         do throws(ClientError) {
             let result = try call(method, params)
             throw ClientError.protocolViolation("\(method) answered \(result) where an error was due")
@@ -80,4 +80,9 @@ extension PromptConnection {
             return error
         }
     }
+}
+
+extension JSON {
+    /// What a result cost, exactly: a picodollar is the millionth part of what a million tokens cost in USD.
+    var picodollars: Int { Int(((self["cost_estimate"]?.number ?? -1) * 1e12).rounded()) }
 }
