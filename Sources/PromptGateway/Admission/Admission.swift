@@ -9,8 +9,8 @@ final class Admission: Sendable {
         var waiters: [AdmissionQueue.Ticket: CheckedContinuation<Bool, Never>] = [:]
         var maxWait: Duration
         var isClosed = false
-        /// Those who wait for the last request to leave.
-        var idleWaiters: [CheckedContinuation<Void, Never>] = []
+        /// Finished when the last request leaves.
+        var idleWaiters: [AsyncStream<Never>.Continuation] = []
 
         var isIdle: Bool { queue.inFlight == 0 && queue.waitingCount == 0 }
     }
@@ -54,15 +54,15 @@ final class Admission: Sendable {
         state.withLock { $0.isClosed = true }
     }
 
-    /// Returns once nothing runs and nothing waits.
+    /// Returns once nothing runs and nothing waits, or the task is cancelled.
     func untilIdle() async {
-        await withCheckedContinuation { continuation in
-            let isIdle = state.withLock { state -> Bool in
-                if !state.isIdle { state.idleWaiters.append(continuation) }
-                return state.isIdle
-            }
-            if isIdle { continuation.resume() }
+        let (idle, waiter) = AsyncStream.makeStream(of: Never.self)
+        let isIdle = state.withLock { state -> Bool in
+            if !state.isIdle { state.idleWaiters.append(waiter) }
+            return state.isIdle
         }
+        if isIdle { return }
+        for await _ in idle {}
     }
 
     private func enter(_ request: Request) async throws(RequestError) -> AdmissionQueue.Ticket {
@@ -121,12 +121,12 @@ final class Admission: Sendable {
     private func leave(_ ticket: AdmissionQueue.Ticket, after duration: Duration) {
         let (admitted, idle) = state.withLock { state in
             let admitted = Self.take(state.queue.leave(ticket, after: duration), from: &state)
-            guard state.isIdle else { return (admitted, [CheckedContinuation<Void, Never>]()) }
+            guard state.isIdle else { return (admitted, [AsyncStream<Never>.Continuation]()) }
             defer { state.idleWaiters = [] }
             return (admitted, state.idleWaiters)
         }
         for waiter in admitted { waiter.resume(returning: true) }
-        for waiter in idle { waiter.resume() }
+        for waiter in idle { waiter.finish() }
     }
 
     private static func take(_ tickets: [AdmissionQueue.Ticket], from state: inout State) -> [CheckedContinuation<Bool, Never>] {
