@@ -23,7 +23,7 @@ release: deps  ## the daemon with Swift linked in, the client without any librar
 test: deps     ## everything that has to hold of a change
 	@.ci/test
 
-demo: deps     ## see it at work
+demo: release  ## see it at work
 	@etc/demo/demo.sh
 
 bench: release ## how fast it is

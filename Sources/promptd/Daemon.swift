@@ -95,7 +95,7 @@ struct Daemon {
 
     private func announceEnd() {
         let timeout = configuration.drainTimeout
-        log.logger.record(.stopping, .notice, "stopping: no new work, \(timeout.seconds) s for what is under way")
+        log.logger.record(.stopping, .notice, "stopping: no new work, \(timeout) for what is under way")
         notify.stopping(status: "Finishing what is under way")
         notify.extendTimeout(by: timeout + .seconds(5))
     }
