@@ -65,7 +65,8 @@ import Testing
         ("routing: { task_preferences: { chat: azure } }", "1:38: routing.task_preferences.chat must be a list"),
         (
             "routing: { task_preferences: { chat: [azur] } }",
-            "1:39: routing.task_preferences.chat names \"azur\", which is neither a provider of this file nor a kind; did you mean \"azure\"?"
+            "1:39: routing.task_preferences.chat names \"azur\", which is neither a provider of this file nor a kind; "
+                + "did you mean \"azure\"?"
         ),
     ])
     func `a fault has a place and says what would be right`(yaml: String, line: String) {
@@ -89,7 +90,9 @@ import Testing
 
     @Test(arguments: ["1.5GiB", "-1", "\"64\"", "1TiB", "0", "99999999999GiB", "MiB"])
     func `what is no size`(text: String) {
-        #expect(faults("cache: { max_bytes: \(text) }") == ["1:21: cache.max_bytes must be a size from 1KiB to 1024GiB: \(Self.size)"])
+        #expect(
+            faults("cache: { max_bytes: \(text) }") == ["1:21: cache.max_bytes must be a size from 1KiB to 1024GiB: \(Self.size)"]
+        )
     }
 
     @Test func `all faults of a file at once, in its order`() {

@@ -82,7 +82,10 @@ import Testing
             "1:69: providers.a.models.m.input_price must be a number of USD per million tokens from 0 to 100000"
         ),
         ("models: [{ id: m, price: 1 }]", "1:56: providers.a.models.m.price is not a known key"),
-        ("models: [{ id: m, contxt_window: 1 }]", "1:56: providers.a.models.m.contxt_window is not a known key; did you mean \"context_window\"?"),
+        (
+            "models: [{ id: m, contxt_window: 1 }]",
+            "1:56: providers.a.models.m.contxt_window is not a known key; did you mean \"context_window\"?"
+        ),
     ])
     func `models that cannot be`(models: String, line: String) {
         #expect(faults("providers: [{ name: a, kind: openai, \(models) }]") == [line])

@@ -23,8 +23,8 @@ import Testing
                 max_concurrent: 5
                 models:
                   - id: small
-                  - { id: large, default: true, input_price: 1, output_price: 2.5, cached_input_price: 0, context_window: 1000, max_output: 10,
-                      multimodal: true, tools: false, reasoning: true }
+                  - { id: large, default: true, input_price: 1, output_price: 2.5, cached_input_price: 0,
+                      context_window: 1000, max_output: 10, multimodal: true, tools: false, reasoning: true }
             """
         ).providers
         var expected = ProviderConfiguration(name: "no", kind: .openai, baseURL: "http://127.0.0.1:8000/v1")
@@ -58,7 +58,10 @@ import Testing
         ("kind: bedrock, region: eu-central-1", "https://bedrock-runtime.eu-central-1.amazonaws.com"),
         ("kind: vertex, project: p, service_account: s, location: global", "https://aiplatform.googleapis.com"),
         ("kind: vertex, project: p, service_account: s, location: eu", "https://aiplatform.eu.rep.googleapis.com"),
-        ("kind: vertex, project: p, service_account: s, location: europe-west4", "https://europe-west4-aiplatform.googleapis.com"),
+        (
+            "kind: vertex, project: p, service_account: s, location: europe-west4",
+            "https://europe-west4-aiplatform.googleapis.com"
+        ),
         ("kind: azure, base_url: \"https://x.openai.azure.com\"", "https://x.openai.azure.com"),
     ])
     func `a base URL follows from the kind`(keys: String, url: String) throws {
@@ -67,7 +70,8 @@ import Testing
     }
 
     @Test func `the first model is the default unless another says so`() throws {
-        let read = try configuration("providers: [{ name: a, kind: ollama, models: [{ id: m }, { id: n, default: false }] }]").providers
+        let read = try configuration("providers: [{ name: a, kind: ollama, models: [{ id: m }, { id: n, default: false }] }]")
+            .providers
         #expect(read[0].models.map(\.isDefault) == [true, false])
     }
 
@@ -87,7 +91,8 @@ import Testing
               - { name: a, kind: azure, base_url: "https://x.example.com", api_version: 2024-10-21, tenant_id: t, client_id: c,
                   client_secret: azure-secret, models: [{ id: m, deployment: d }] }
               - { name: v, kind: vertex, project: p, location: us, service_account: vertex-account, models: [{ id: m }] }
-              - { name: b, kind: bedrock, region: r, access_key_id: i, secret_access_key: s, session_token: t, models: [{ id: "arn:a/b:0" }] }
+              - { name: b, kind: bedrock, region: r, access_key_id: i, secret_access_key: s, session_token: t,
+                  models: [{ id: "arn:a/b:0" }] }
             """
         ).providers
         #expect(read[0].apiVersion == "2024-10-21" && read[0].tenantID == "t" && read[0].clientID == "c")
@@ -98,10 +103,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "name: a, api_key: VALUE", "name: a, secret: VALUE", "name: a, token: VALUE", "name: a, password: VALUE", "name: a, key: VALUE",
+        "name: a, api_key: VALUE", "name: a, secret: VALUE", "name: a, token: VALUE", "name: a, password: VALUE",
+        "name: a, key: VALUE",
         "name: a, Api-Key: VALUE", "name: a, api_key:VALUE", "name: a, headers: { Authorization: VALUE }",
         "name: a, headers: { x-api-key: VALUE }", "name: a, headers: { API-Key: VALUE }", "name: a, credential: VALUE",
-        "name: a, api_key_env: VALUE", "name: a, base_url: \"https://user:VALUE@example.com\"", "name: a, proxy: \"http://u:VALUE@p:1\"",
+        "name: a, api_key_env: VALUE", "name: a, base_url: \"https://user:VALUE@example.com\"",
+        "name: a, proxy: \"http://u:VALUE@p:1\"",
         "name: a, credential: [VALUE]",
     ])
     func `a secret in the file is refused with the word credential, and not shown`(keys: String) {
@@ -115,7 +122,8 @@ import Testing
         let lines = faults("cache: { redis: { url: \"redis://:hunter2@localhost:6379/0\" } }")
         #expect(
             lines == [
-                "1:24: cache.redis.url must not hold a user or a password: put the password into a credential and name that with \"credential\""
+                "1:24: cache.redis.url must not hold a user or a password: put the password into a credential "
+                    + "and name that with \"credential\""
             ])
     }
 }

@@ -37,7 +37,9 @@ import Testing
         }
         #expect(try changes(providers("a", "b"), providers("b", "a")) == ["providers"])
         #expect(try changes(providers("a", "b"), providers("b", "c")) == ["providers.a", "providers.c"])
-        #expect(try changes(providers("a", "b"), providers("a", "b").replacing("id: m }] }]", with: "id: n }] }]")) == ["providers.b"])
+        #expect(
+            try changes(providers("a", "b"), providers("a", "b").replacing("id: m }] }]", with: "id: n }] }]")) == ["providers.b"]
+        )
     }
 
     @Test func `a user's budget alone`() throws {
@@ -47,8 +49,14 @@ import Testing
 
     @Test func `what is bound once needs a restart`() throws {
         let changes = try changes(
-            "", "socket: { path: /s, mode: \"0600\", group: g, max_connections: 5 }\nservice: { state_directory: /s, drain_timeout: 5 }")
-        #expect(DaemonConfiguration.needingRestart(changes) == ["socket.path", "socket.mode", "socket.group", "service.state_directory"])
+            "",
+            "socket: { path: /s, mode: \"0600\", group: g, max_connections: 5 }\n"
+                + "service: { state_directory: /s, drain_timeout: 5 }"
+        )
+        #expect(
+            DaemonConfiguration.needingRestart(changes) == [
+                "socket.path", "socket.mode", "socket.group", "service.state_directory",
+            ])
         #expect(DaemonConfiguration.fixedUntilRestart.isSubset(of: DaemonConfiguration.keyPaths))
     }
 

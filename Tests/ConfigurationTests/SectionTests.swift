@@ -3,7 +3,9 @@ import Testing
 @testable import promptd
 
 @Suite struct SectionTests {
-    @Test(arguments: ["", "\n", "# nothing\n", "---\n", "---\n...\n", "{}", "queue:\n", "\u{FEFF}queue: {}\n", "providers:\ncache: ~\n"])
+    @Test(arguments: [
+        "", "\n", "# nothing\n", "---\n", "---\n...\n", "{}", "queue:\n", "\u{FEFF}queue: {}\n", "providers:\ncache: ~\n",
+    ])
     func `an empty file is all defaults`(yaml: String) throws {
         #expect(try configuration(yaml) == DaemonConfiguration())
     }
@@ -11,8 +13,8 @@ import Testing
     @Test func `the socket and who administers`() throws {
         let read = try configuration(
             """
-            socket: { path: /tmp/p.sock, mode: "0600", group: "", max_frame_bytes: 1MiB, frame_timeout: 1.5, max_write_buffer_bytes: 2048,
-                      max_connections: 5, max_connections_per_user: 4, max_buffered_bytes: 2GiB }
+            socket: { path: /tmp/p.sock, mode: "0600", group: "", max_frame_bytes: 1MiB, frame_timeout: 1.5,
+                      max_write_buffer_bytes: 2048, max_connections: 5, max_connections_per_user: 4, max_buffered_bytes: 2GiB }
             access: { admin_group: wheel }
             """)
         var expected = DaemonConfiguration()
@@ -134,7 +136,10 @@ import Testing
         #expect(cache.redis == .init(url: "unix:///run/redis/redis.sock?db=3", credential: "redis-password"))
     }
 
-    @Test(arguments: [("30", 30_000), ("0.25", 250), ("500ms", 500), ("\"30s\"", 30_000), ("5m", 300_000), ("2h", 7_200_000), ("1.5h", 5_400_000)])
+    @Test(arguments: [
+        ("30", 30_000), ("0.25", 250), ("500ms", 500), ("\"30s\"", 30_000), ("5m", 300_000), ("2h", 7_200_000),
+        ("1.5h", 5_400_000),
+    ])
     func `durations`(text: String, milliseconds: Int) throws {
         #expect(try configuration("queue: { max_wait: \(text) }").gateway.queue.maxWait == .milliseconds(milliseconds))
     }

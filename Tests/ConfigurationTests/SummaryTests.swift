@@ -25,7 +25,8 @@ import Testing
             cache: { scope: shared, semantic: { enabled: false }, redis: { url: "redis://r:1/0", credential: redis-password } }
             log: { include_content: true }
             providers:
-              - { name: a, kind: openai, credential: openai-key, models: [{ id: m, input_price: 0.15, output_price: 0.6 }, { id: n }] }
+              - { name: a, kind: openai, credential: openai-key,
+                  models: [{ id: m, input_price: 0.15, output_price: 0.6 }, { id: n }] }
               - { name: b, kind: gemini, api_key_env: GEMINI, enabled: false, models: [{ id: m }] }
               - { name: c, kind: vertex, project: p, location: us, service_account: account, models: [{ id: m }] }
               - { name: d, kind: ollama, models: [{ id: m }] }

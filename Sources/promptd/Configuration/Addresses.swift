@@ -29,7 +29,9 @@ struct Address: Sendable, Hashable {
             userInformation = String(authority[..<at])
             authority = authority[authority.index(after: at)...]
         }
-        let end = authority.first == "[" ? authority.firstIndex(of: "]").map { authority.index(after: $0) } : authority.firstIndex(of: ":")
+        let end =
+            authority.first == "["
+            ? authority.firstIndex(of: "]").map { authority.index(after: $0) } : authority.firstIndex(of: ":")
         host = String(authority[..<(end ?? authority.endIndex)])
         guard let end, end < authority.endIndex else { return }
         guard authority[end] == ":" else { return nil }
@@ -55,14 +57,17 @@ extension Shape where Value == String {
             throw Refusal("must be a URL that begins with http:// or https://")
         }
         try noUserInformation(address)
-        guard address.query == nil, !address.hasFragment, address.hasHost, address.port == nil || address.hasPort else { return nil }
+        guard address.query == nil, !address.hasFragment, address.hasHost, address.port == nil || address.hasPort else {
+            return nil
+        }
         return String(scalar.text.reversed().drop { $0 == "/" }.reversed())
     }
 
     static let proxy = scalar("must be http://HOST:PORT") { scalar throws(Refusal) in
         guard let address = Address(scalar.text), address.scheme == "http" else { return nil }
         try noUserInformation(address)
-        guard address.hasHost, address.hasPort, ["", "/"].contains(address.path), address.query == nil, !address.hasFragment else {
+        guard address.hasHost, address.hasPort, ["", "/"].contains(address.path), address.query == nil, !address.hasFragment
+        else {
             return nil
         }
         return "http://\(address.host):\(address.port ?? "")"
@@ -73,7 +78,8 @@ extension Shape where Value == String {
     ) { scalar throws(Refusal) in
         guard let address = Address(scalar.text), !address.hasFragment else { return nil }
         if address.userInformation != nil {
-            throw Refusal("must not hold a user or a password: put the password into a credential and name that with \"credential\"")
+            throw Refusal(
+                "must not hold a user or a password: put the password into a credential and name that with \"credential\"")
         }
         switch address.scheme {
         case "redis":

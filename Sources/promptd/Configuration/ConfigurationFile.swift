@@ -10,8 +10,10 @@ struct ConfigurationFile {
     static let maxDepth = 16
     /// Values, with what aliases repeat counted as often as it is repeated.
     static let maxValues = 100_000
-    /// Keys given twice that are reported; each costs one more reading.
+    /// Keys given twice that are reported; each costs one more reading of the file.
     static let maxRepeatedKeys = 24
+    /// Characters read again for their sake.
+    static let maxReadAgain = 4 << 20
 
     private var text: SourceText
     /// Names of the keys that bear a mark, by its index.
@@ -33,8 +35,8 @@ struct ConfigurationFile {
     private mutating func compose() throws(Fault) -> (root: Node?, faults: [Fault]) {
         while true {
             do {
-                // Anchors live as long as the parser does.
-                let parser = try Self.parser(text.prefix(text.scalars.count))
+                // Anchors live as long as the parser does. Yams takes its encoding from the environment unless told.
+                let parser = try Parser(yaml: text.yaml, resolver: .basic, encoding: .utf8)
                 guard let source = try parser.singleRoot() else { return (nil, []) }
                 var builder = NodeBuilder(marked: marked)
                 let root = withExtendedLifetime(parser) { builder.node(source, depth: 0) }
@@ -47,15 +49,11 @@ struct ConfigurationFile {
         }
     }
 
-    /// Yams takes its encoding from the environment unless told.
-    private static func parser(_ yaml: String) throws -> Parser {
-        try Parser(yaml: yaml, resolver: .basic, encoding: .utf8)
-    }
-
     /// The reader stops at a key given twice and says where the first is. With a mark on that it reads on, and the
     /// builder, which knows the name beneath the mark, reports the second where it stands.
     private mutating func mark(_ name: String, at position: Position) throws(Fault) {
-        guard marked.count < Self.maxRepeatedKeys, text.mark(keyAt: position, index: marked.count) else {
+        let limit = min(Self.maxRepeatedKeys, Self.maxReadAgain / max(1, text.scalars.count))
+        guard marked.count < limit, text.mark(keyAt: position, index: marked.count) else {
             throw Fault(line: position.line, column: position.column, message: "this key is given more than once")
         }
         marked.append(name)
@@ -71,34 +69,8 @@ struct ConfigurationFile {
             return Fault(
                 line: position.line, column: position.column,
                 message: "not YAML: \(problem)\(around)\(isTab ? " (a tab cannot indent)" : "")")
-        case YamlError.memory:
-            let position = text.position(of: tooDeepOffset)
-            return Fault(line: position.line, column: position.column, message: "nested more than \(Self.maxDepth) deep")
         default:
             return Fault(line: 1, column: 1, message: "the file cannot be read as YAML")
-        }
-    }
-
-    /// The reader gives up at a thousand levels and does not say where: the shortest beginning of the text at which it
-    /// does ends there.
-    private var tooDeepOffset: Int {
-        var shallow = 0
-        var deep = text.scalars.count
-        while shallow + 1 < deep {
-            let middle = (shallow + deep) / 2
-            if isTooDeep(text.prefix(middle)) { deep = middle } else { shallow = middle }
-        }
-        return max(0, deep - 1)
-    }
-
-    private func isTooDeep(_ yaml: String) -> Bool {
-        do {
-            _ = try Self.parser(yaml).singleRoot()
-            return false
-        } catch YamlError.memory {
-            return true
-        } catch {
-            return false
         }
     }
 }
@@ -170,24 +142,13 @@ private struct NodeBuilder {
         }
         // A quoted scalar is tagged as a string by the reader.
         guard isQuoted && scalar.tag.description == Tag.Name.str.rawValue || isUntagged(scalar.tag, position) else { return nil }
-        return grown(Node(position: position, content: .scalar(.init(text: text(scalar), isQuoted: isQuoted))))
+        return grown(
+            Node(position: position, content: .scalar(.init(text: SourceText.unmarked(scalar.string), isQuoted: isQuoted))))
     }
 
     private mutating func alias(_ name: String, _ position: Position) -> Node? {
         guard let node = anchors[name] else { return fault(position, "this alias has no anchor before it") }
         return grown(node, by: node.size)
-    }
-
-    /// What the file says, with the marks taken off.
-    private func text(_ scalar: Yams.Node.Scalar) -> String {
-        guard let first = scalar.string.unicodeScalars.first else { return "" }
-        if let index = SourceText.index(of: first) { return marked[index] }
-        return unmarked(scalar.string)
-    }
-
-    private func unmarked(_ text: String) -> String {
-        guard text.unicodeScalars.contains(SourceText.asterisk) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == SourceText.asterisk ? "*" : $0 }))
     }
 
     // MARK: Mappings
@@ -221,15 +182,22 @@ private struct NodeBuilder {
     }
 
     private mutating func key(_ source: Yams.Node) -> String? {
-        guard let scalar = source.scalar, scalar.string.unicodeScalars.first != SourceText.asterisk || scalar.style != .plain else {
+        guard let scalar = source.scalar, scalar.style != .plain || scalar.string.unicodeScalars.first != SourceText.asterisk
+        else {
             _ = fault(Position(source.mark), "a key must be a name")
             return nil
         }
+        let name = self.name(scalar.string)
         if let anchor = scalar.anchor {
-            anchors[anchor.rawValue] = Node(
-                position: Position(scalar.mark), content: .scalar(.init(text: text(scalar), isQuoted: true)))
+            anchors[anchor.rawValue] = Node(position: Position(scalar.mark), content: .scalar(.init(text: name, isQuoted: true)))
         }
-        return text(scalar)
+        return name
+    }
+
+    /// What stood there before it got a mark as a key given twice. (An escape in quotes makes such characters too.)
+    private func name(_ key: String) -> String {
+        let index = key.unicodeScalars.first.flatMap { SourceText.index(of: $0) }
+        return index.flatMap { marked.indices.contains($0) ? marked[$0] : nil } ?? SourceText.unmarked(key)
     }
 
     private mutating func members(merging node: Node) -> [Node.Member] {

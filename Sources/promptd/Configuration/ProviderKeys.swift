@@ -82,7 +82,9 @@ enum ProviderKeys {
     ) -> Key<Provider> {
         Key(name, paths: shape.paths) { provider, node, reading in
             if let text = shape.read(node, &reading) { provider.apiKey = make(text) }
-        } differences: { $0.apiKey == $1.apiKey ? [] : [""] }
+        } differences: {
+            $0.apiKey == $1.apiKey ? [] : [""]
+        }
     }
 }
 

@@ -51,7 +51,8 @@ enum ProviderRules {
             reading.fault(at: member, "is one too many beside \(sources[0].key): a provider has one key")
         }
         checkTogether(["tenant_id", "client_id", "client_secret"], instead: sources.first, mapping, &reading)
-        checkTogether(["access_key_id", "secret_access_key"], optional: "session_token", instead: sources.first, mapping, &reading)
+        checkTogether(
+            ["access_key_id", "secret_access_key"], optional: "session_token", instead: sources.first, mapping, &reading)
     }
 
     /// Keys that are given all or not at all, and not beside a key of the other sort.

@@ -92,7 +92,8 @@ enum NameText {
     static func isMade(_ text: String, of others: String, length: ClosedRange<Int>) -> Bool {
         length.contains(text.utf8.count)
             && text.utf8.allSatisfy {
-                isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) && $0 < 0x80 || others.utf8.contains($0)
+                isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) && $0 < 0x80
+                    || others.utf8.contains($0)
             }
     }
 }

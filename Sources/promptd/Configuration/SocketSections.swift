@@ -16,7 +16,8 @@ enum SocketSections {
     ]) { socket, mapping, reading in
         guard socket.maxBufferedBytes < socket.maxFrameBytes else { return }
         if let member = mapping["max_buffered_bytes"] ?? mapping["max_frame_bytes"] {
-            reading.fault(at: member, "lets no frame of max_frame_bytes (\(socket.maxFrameBytes.asSize)) in: max_buffered_bytes is less")
+            reading.fault(
+                at: member, "lets no frame of max_frame_bytes (\(socket.maxFrameBytes.asSize)) in: max_buffered_bytes is less")
         }
     }
 

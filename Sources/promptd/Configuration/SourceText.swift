@@ -1,26 +1,39 @@
 /// The text of a file, addressed as the YAML reader addresses it, with room for marks.
 ///
 /// Marks are characters of Unicode's private use area that stand in for others, one for one, so that every position
-/// stays what it was. An asterisk becomes one everywhere, which keeps the YAML reader from resolving aliases (a key
-/// that is an alias of aliases of aliases takes it for ever); a key given twice gets one (the reader refuses the file
-/// for it without saying where).
+/// stays what it was. An asterisk becomes one everywhere, which keeps the YAML reader from resolving aliases, and a
+/// question mark does, which keeps it from keys that are whole documents: it compares keys, and a key of aliases of
+/// aliases of aliases takes it for ever. A key given twice gets one too, because the reader refuses the file for it
+/// without saying where.
 struct SourceText {
     private(set) var scalars: [Unicode.Scalar] = []
     /// Where each line begins.
     private var lines = [0]
+    /// Brackets that are open, as far as one can tell without reading YAML.
+    private var openBrackets = 0
 
-    /// Stands for an asterisk.
+    /// Many times what a configuration needs, and few enough for keys within keys.
+    static let maxOpenBrackets = 64
+
     static let asterisk: Unicode.Scalar = "\u{E000}"
+    private static let questionMark: Unicode.Scalar = "\u{E001}"
     private static let privateUse: ClosedRange<Unicode.Scalar> = "\u{E000}"..."\u{F8FF}"
 
     /// The character that marks the `index`-th key given twice.
     static func mark(_ index: Int) -> Unicode.Scalar? {
-        Unicode.Scalar(asterisk.value + 1 + UInt32(index)).flatMap { privateUse.contains($0) ? $0 : nil }
+        Unicode.Scalar(questionMark.value + 1 + UInt32(index)).flatMap { privateUse.contains($0) ? $0 : nil }
     }
 
     /// The reverse of `mark`.
     static func index(of mark: Unicode.Scalar) -> Int? {
-        privateUse.contains(mark) && mark != asterisk ? Int(mark.value - asterisk.value) - 1 : nil
+        privateUse.contains(mark) && mark > questionMark ? Int(mark.value - questionMark.value) - 1 : nil
+    }
+
+    /// Text of the reader with the marks taken off that stand for one character each.
+    static func unmarked(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0 == asterisk || $0 == questionMark }) else { return text }
+        let scalars = text.unicodeScalars.map { $0 == asterisk ? "*" : $0 == questionMark ? "?" : $0 }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     init(_ bytes: [UInt8]) throws(ConfigurationFaults.Fault) {
@@ -40,6 +53,16 @@ struct SourceText {
         switch scalar {
         case "\u{FEFF}" where scalars.isEmpty: return
         case "*": scalars.append(Self.asterisk)
+        case "?": scalars.append(Self.questionMark)
+        case "[", "{":
+            guard openBrackets < Self.maxOpenBrackets else {
+                throw fault("more than \(Self.maxOpenBrackets) brackets are open here")
+            }
+            openBrackets += 1
+            scalars.append(scalar)
+        case "]", "}":
+            openBrackets = max(0, openBrackets - 1)
+            scalars.append(scalar)
         case "\n" where scalars.last == "\r":
             scalars.append(scalar)
             lines[lines.count - 1] = scalars.count
@@ -90,7 +113,5 @@ struct SourceText {
         return true
     }
 
-    func prefix(_ count: Int) -> String {
-        String(String.UnicodeScalarView(scalars.prefix(count)))
-    }
+    var yaml: String { String(String.UnicodeScalarView(scalars)) }
 }
