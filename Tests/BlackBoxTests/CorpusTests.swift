@@ -18,13 +18,17 @@ import Testing
 
     static func rows() throws -> [Row] {
         let text = try Files.read(Files.root + "/Tests/BlackBoxTests/Fixtures/prompts.tsv")
-        return text.split(separator: "\n").map { Row(prompt: String($0.split(separator: "\t", omittingEmptySubsequences: false)[2])) }
+        return text.split(separator: "\n").map {
+            Row(prompt: String($0.split(separator: "\t", omittingEmptySubsequences: false)[2]))
+        }
     }
 
     private func run(_ body: (Stand, [Row]) throws -> Void) throws {
         let rows = try Self.rows()
         #expect(rows.count == 316)
-        try Stand.run(models: Self.models, providers: { Text.provider("a", at: $0.url, prices: Self.prices) }) { try body($0, rows) }
+        try Stand.run(models: Self.models, providers: { Text.provider("a", at: $0.url, prices: Self.prices) }) {
+            try body($0, rows)
+        }
     }
 
     /// Compares a result with its prompt, and returns its picodollars.
@@ -87,7 +91,9 @@ import Testing
 
     @Test func `a member that is wrong fails alone`() throws {
         try Stand.run(models: Self.models) { stand in
-            let requests: JSON = [["prompt": "one"], ["prompt": 5], "two", ["prompt": "three", "request_id": "mine"], ["prompt": "four", "zz": 1]]
+            let requests: JSON = [
+                ["prompt": "one"], ["prompt": 5], "two", ["prompt": "three", "request_id": "mine"], ["prompt": "four", "zz": 1],
+            ]
             let answer = try stand.connect().call("batch", ["requests": requests])
             #expect(answer["results"]?.array?.map { $0["success"] } == [true, false, false, true, false])
             #expect(answer["successful"]?.integer == 2)

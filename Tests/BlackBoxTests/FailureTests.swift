@@ -9,8 +9,10 @@ import Testing
     /// A fault, and the kind that `attempts` calls it by.
     static let fallenBackFrom: [(fault: String, kind: String)] = [
         ("{status: 503}", "overloaded"), ("{status: 500}", "server_error"), ("{status: 429}", "rate_limited"),
-        ("{status: 429, error: {code: insufficient_quota}}", "quota_exhausted"), ("{status: 401}", "auth"), ("{status: 403}", "auth"),
-        ("{status: 404}", "not_found"), ("{status: 302}", "malformed"), ("{status: 502, body: <html>gateway</html>}", "server_error"),
+        ("{status: 429, error: {code: insufficient_quota}}", "quota_exhausted"), ("{status: 401}", "auth"),
+        ("{status: 403}", "auth"),
+        ("{status: 404}", "not_found"), ("{status: 302}", "malformed"),
+        ("{status: 502, body: <html>gateway</html>}", "server_error"),
         ("{reset: true}", "transport"), ("{hang: 50s}", "timeout_ttft"), ("{trickle: 50s}", "timeout_ttft"),
     ]
 
@@ -44,7 +46,8 @@ import Testing
     }
 
     @Test func `a fault that passes is tried again, as often as was asked for`() throws {
-        try Stand.run(models: ["{id: once, faults: [{status: 500, calls: 1}]}", "{id: always, faults: [{status: 500}]}"]) { stand in
+        let models = ["{id: once, faults: [{status: 500, calls: 1}]}", "{id: always, faults: [{status: 500}]}"]
+        try Stand.run(models: models) { stand in
             let connection = try stand.connect()
             let result = try connection.call("generate", ["prompt": "x", "provider": "once", "fallback_enabled": false])
             #expect(result["provider_used"] == "once")
@@ -120,17 +123,21 @@ import Testing
             #expect(kinds == ["a": "overloaded", "b": "auth", "c": "transport"])
             let statuses = attempts.reduce(into: [:]) { $0[$1["provider"]?.string ?? ""] = $1["status"]?.integer }
             #expect(statuses == ["a": 503, "b": 401])
-            #expect(attempts.allSatisfy { $0["error"]?.string?.isEmpty == false && $0["time"]?.number != nil && $0["model"] != nil })
+            #expect(
+                attempts.allSatisfy { $0["error"]?.string?.isEmpty == false && $0["time"]?.number != nil && $0["model"] != nil })
         }
     }
 
-    static let endless = ["{hang: 50s}", "{trickle: 100ms}", "{stall: {after: 0, for: 50s, keep_alive: 50ms}}", "{stall: {after: 2, for: 50s}}"]
+    static let endless = [
+        "{hang: 50s}", "{trickle: 100ms}", "{stall: {after: 0, for: 50s, keep_alive: 50ms}}", "{stall: {after: 2, for: 50s}}",
+    ]
 
     @Test(arguments: endless, [true, false])
     func `the deadline is kept, however the answer trickles`(fault: String, stream: Bool) throws {
         try Stand.run(models: ["{id: a, output_tokens: 900, faults: [\(fault)]}"]) { stand in
+            let connection = try stand.connect()
             let began = now
-            let error = try stand.connect().error("generate", ["prompt": "x", "timeout": 0.5, "stream": .bool(stream)])
+            let error = try connection.error("generate", ["prompt": "x", "timeout": 0.5, "stream": .bool(stream)])
             #expect(error.kind == "timeout")
             #expect(error.code == -32004)
             #expect(error.data["attempts"]?.array?.count == 1)

@@ -96,7 +96,10 @@ import Testing
         ("nothing", []),
         ("half a document", Array(#"{"jsonrpc":"2.0","id":1,"method":"#.utf8)),
         ("a hundred thousand arrays", [UInt8](repeating: UInt8(ascii: "["), count: 100_000)),
-        ("as many, closed", [UInt8](repeating: UInt8(ascii: "["), count: 100_000) + [UInt8](repeating: UInt8(ascii: "]"), count: 100_000)),
+        (
+            "as many, closed",
+            [UInt8](repeating: UInt8(ascii: "["), count: 100_000) + [UInt8](repeating: UInt8(ascii: "]"), count: 100_000)
+        ),
         ("a hundred thousand objects", Array(String(repeating: #"{"a":"#, count: 100_000).utf8)),
         ("invalid UTF-8", Array(#"{"jsonrpc":"2.0","id":1,"method":""#.utf8) + [0xC3, 0x28] + Array(#""}"#.utf8)),
         ("an overlong form", Array(#"{"jsonrpc":"2.0","id":1,"method":""#.utf8) + [0xC0, 0xAF] + Array(#""}"#.utf8)),
@@ -104,7 +107,11 @@ import Testing
         ("NUL alone", [0]),
         ("a lone surrogate", Array(#"{"jsonrpc":"2.0","id":1,"method":"\ud800"}"#.utf8)),
         ("a name twice", Array(#"{"jsonrpc":"2.0","id":1,"id":2,"method":"health"}"#.utf8)),
-        ("a number of a million digits", Array(#"{"jsonrpc":"2.0","id":"#.utf8) + [UInt8](repeating: UInt8(ascii: "9"), count: 1_000_000) + Array(#","method":"health"}"#.utf8)),
+        (
+            "a number of a million digits",
+            Array(#"{"jsonrpc":"2.0","id":"#.utf8) + [UInt8](repeating: UInt8(ascii: "9"), count: 1_000_000)
+                + Array(#","method":"health"}"#.utf8)
+        ),
         ("Infinity", Array(#"{"jsonrpc":"2.0","id":1,"method":"health","params":{"x":Infinity}}"#.utf8)),
         ("two documents", Array(#"{"jsonrpc":"2.0","id":1,"method":"health"}{}"#.utf8)),
         ("a byte order mark", [0xEF, 0xBB, 0xBF] + Array(#"{"jsonrpc":"2.0","id":1,"method":"health"}"#.utf8)),
@@ -134,7 +141,8 @@ import Testing
         try Stand.runDaemon { daemon in
             let connection = try RawConnection(daemon.socket)
             defer { connection.close() }
-            try connection.send(frame: #"{"jsonrpc":"2.0","id":1,"method":"generate","params":{"prompt":"x","max_tokens":\#(number)}}"#)
+            try connection.send(
+                frame: #"{"jsonrpc":"2.0","id":1,"method":"generate","params":{"prompt":"x","max_tokens":\#(number)}}"#)
             let answer = try connection.receive()
             #expect(answer["error"]?["code"]?.integer == -32602, "\(answer)")
             #expect(answer["error"]?["data"]?["parameter"] == "max_tokens")

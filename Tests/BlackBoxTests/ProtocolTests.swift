@@ -103,8 +103,10 @@ import Testing
     @Test func `a parameter that is not listed is named`() throws {
         try converse { connection, stand in
             let calls: [(method: String, params: JSON)] = [
-                ("health", ["zz": 1]), ("status", ["zz": 1]), ("generate", ["prompt": "x", "zz": 1]), ("batch", ["requests": [], "zz": 1]),
-                ("reload", ["zz": 1]), ("providers.list", ["zz": 1]), ("providers.set", ["provider": "a", "state": "active", "zz": 1]),
+                ("health", ["zz": 1]), ("status", ["zz": 1]), ("generate", ["prompt": "x", "zz": 1]),
+                ("batch", ["requests": [], "zz": 1]),
+                ("reload", ["zz": 1]), ("providers.list", ["zz": 1]),
+                ("providers.set", ["provider": "a", "state": "active", "zz": 1]),
                 ("queue.submit", ["prompt": "x", "zz": 1]), ("cache.stats", ["zz": 1]), ("rpc.discover", ["zz": 1]),
             ]
             for (method, params) in calls {
@@ -121,7 +123,8 @@ import Testing
     @Test func `a notification is never answered, right or wrong`() throws {
         try converse { connection, stand in
             let notifications: [(method: String, params: JSON)] = [
-                ("health", [:]), ("no.such", [:]), ("generate", ["prompt": 5]), ("generate", [1]), ("$/cancelRequest", ["id": 99]),
+                ("health", [:]), ("no.such", [:]), ("generate", ["prompt": 5]), ("generate", [1]),
+                ("$/cancelRequest", ["id": 99]),
                 ("$/cancelRequest", [:]), ("$/cancelRequest", ["id": [:]]), ("$/nope", [:]), ("reload", ["zz": 1]),
                 ("generate", ["prompt": "x", "stream": true]), ("batch", ["requests": [["prompt": "y"]], "stream": true]),
             ]
@@ -145,8 +148,8 @@ import Testing
             #expect(document["openrpc"]?.string?.hasPrefix("1.3") == true)
             let names = (document["methods"]?.array ?? []).compactMap { $0["name"]?.string }
             let contract = """
-                generate batch queue.submit queue.get queue.list queue.cancel queue.delete status analytics dashboard recommend health \
-                cache.stats cache.clear usage embed explain feedback providers.list providers.check providers.set metrics reload \
+                generate batch queue.submit queue.get queue.list queue.cancel queue.delete status analytics dashboard recommend \
+                health cache.stats cache.clear usage embed explain feedback providers.list providers.check providers.set metrics reload \
                 rpc.discover
                 """
             #expect(Set(contract.split(separator: " ").map(String.init)).subtracting(names) == [])

@@ -78,7 +78,9 @@ import Testing
             let connection = try stand.connectRaw()
             defer { connection.close() }
             let prompts = [1: "red red red red red red", 2: "blue blue blue blue blue blue"]
-            for (id, prompt) in prompts { try connection.request(JSON(id), "generate", ["prompt": .string(prompt), "stream": true]) }
+            for (id, prompt) in prompts {
+                try connection.request(JSON(id), "generate", ["prompt": .string(prompt), "stream": true])
+            }
             var texts: [Int: String] = [:]
             var ended = 0
             while ended < 2 {
@@ -128,7 +130,8 @@ import Testing
         "{malformed: 1}", "{error_in_band: {after: 0}}",
     ]
 
-    @Test(arguments: beforeFirst) func `what breaks before its first delta is replaced, and nobody sees it`(fault: String) throws {
+    @Test(arguments: beforeFirst)
+    func `what breaks before its first delta is replaced, and nobody sees it`(fault: String) throws {
         try run(fault: fault) { stand in
             let conversation = try converse(stand.connect(), ["prompt": "x", "provider": "a"])
             #expect(conversation.error == nil)
@@ -142,7 +145,8 @@ import Testing
     }
 
     static let afterFirst = [
-        "{cut: {after: 3, how: fin}}", "{cut: {after: 3, how: rst}}", "{cut: {after: 3, how: clean}}", "{stall: {after: 3, for: 50s}}",
+        "{cut: {after: 3, how: fin}}", "{cut: {after: 3, how: rst}}", "{cut: {after: 3, how: clean}}",
+        "{stall: {after: 3, for: 50s}}",
         "{stall: {after: 3, for: 50s, keep_alive: 50ms}}", "{malformed: 4}", "{error_in_band: {after: 3}}",
     ]
 

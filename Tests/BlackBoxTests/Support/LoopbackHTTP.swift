@@ -18,7 +18,9 @@ enum LoopbackHTTP {
         while isReadable(descriptor, within: patience), case let count = recv(descriptor, &chunk, chunk.count, 0), count > 0 {
             answer += chunk[..<count]
         }
-        guard let end = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { throw Unexpected("no HTTP answer from port \(port)") }
+        guard let end = answer.firstRange(of: Array("\r\n\r\n".utf8)) else {
+            throw Unexpected("no HTTP answer from port \(port)")
+        }
         return Array(answer[end.upperBound...])
     }
 

@@ -24,7 +24,8 @@ struct ProgramRun {
             // Texts of tests fit into a pipe.
             if let input { _ = Array(input.utf8).withUnsafeBytes { write(pipe.writeEnd, $0.baseAddress, $0.count) } }
             let child = try ChildProcess(
-                program, arguments, environment: environment, input: input == nil ? nil : pipe.readEnd, output: output, error: error)
+                program, arguments, environment: environment, input: input == nil ? nil : pipe.readEnd, output: output,
+                error: error)
             pipe.closeWriteEnd()
             defer { child.end() }
             return ProgramRun(
@@ -33,7 +34,7 @@ struct ProgramRun {
         }
     }
 
-    private init(status: Int32, output: String, error: String) {
+    init(status: Int32, output: String, error: String) {
         self.status = status
         self.output = output
         self.error = error

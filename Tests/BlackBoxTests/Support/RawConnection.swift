@@ -34,7 +34,9 @@ final class RawConnection {
         let bytes = Array(bytes)
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent, Int32(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent, Int32(MSG_NOSIGNAL))
+            }
             guard count >= 0 || errno == EINTR else { throw Unexpected("cannot send: \(String(cString: strerror(errno)))") }
             sent += max(0, count)
         }

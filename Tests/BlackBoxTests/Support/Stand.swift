@@ -37,9 +37,9 @@ struct Stand {
     }
 
     /// A daemon alone.
-    static func runDaemon<Value>(settings: String = "", providers: String = "", _ body: (DaemonProcess) throws -> Value) throws -> Value {
+    static func runDaemon<Value>(settings: String = "", _ body: (DaemonProcess) throws -> Value) throws -> Value {
         try withTemporaryDirectory { directory in
-            let daemon = try DaemonProcess(configuration: Text.configuration(settings, providers: providers), directory: directory)
+            let daemon = try DaemonProcess(configuration: Text.configuration(settings), directory: directory)
             defer { daemon.end() }
             return try body(daemon)
         }
