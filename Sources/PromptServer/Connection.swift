@@ -13,6 +13,7 @@ final class Connection: Sendable {
     /// Where its tasks run.
     let executor: EventLoopExecutor
     private let channel: any Channel
+    private let comfortableBacklog: Int
     private let state = Mutex(State())
     private let works: AsyncStream<Work>
     private let intake: AsyncStream<Work>.Continuation
@@ -32,10 +33,12 @@ final class Connection: Sendable {
         let reply: Reply
     }
 
-    init(caller: Caller, channel: any Channel) {
+    /// - Parameter maxBacklog: bytes at which the client is disconnected; a stream stops well before.
+    init(caller: Caller, channel: any Channel, maxBacklog: Int = .max) {
         self.caller = caller
         self.channel = channel
         executor = EventLoopExecutor(channel.eventLoop)
+        comfortableBacklog = min(Self.comfortableBacklog, maxBacklog / 2)
         (works, intake) = AsyncStream.makeStream()
     }
 
@@ -118,7 +121,7 @@ final class Connection: Sendable {
     }
 
     private func notify(_ message: JSON) async throws {
-        guard state.withLock({ $0.backlog }) > Self.comfortableBacklog else { return send(message) }
+        guard state.withLock({ $0.backlog }) > comfortableBacklog else { return send(message) }
         try await channel.writeAndFlush(Self.frame(message)).get()
     }
 

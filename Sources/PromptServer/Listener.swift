@@ -133,7 +133,7 @@ public final class Listener: Service {
             return
         }
         channel.closeFuture.whenComplete { [connections] _ in connections.leave(caller.userID) }
-        let connection = Connection(caller: caller, channel: channel)
+        let connection = Connection(caller: caller, channel: channel, maxBacklog: configuration.maxWriteBufferBytes)
         let handler = ConnectionHandler(
             connection: connection, methods: methods, configuration: configuration, buffers: buffers, log: log)
         try channel.pipeline.syncOperations.addHandler(handler)

@@ -76,13 +76,14 @@ import Testing
         }
     }
 
-    @Test func `a reader that is merely slow gets all of its stream`() throws {
-        let words = String(repeating: "word ", count: 4000)
-        try Stand.run(models: ["{id: a, answer: echo}"], settings: "socket: { max_write_buffer_bytes: 64KiB }") { stand in
+    @Test(arguments: ["64KiB", "512KiB"]) func `a stream waits for a reader that is merely slow`(limit: String) throws {
+        let words = String(repeating: "word ", count: 20_000)
+        try Stand.run(models: ["{id: a, answer: echo}"], settings: "socket: { max_write_buffer_bytes: \(limit) }") { stand in
             let connection = try stand.connectRaw()
             defer { connection.close() }
+            // As notifications these words are two megabytes.
             try connection.request(1, "generate", ["prompt": .string(words), "stream": true])
-            try stand.sim.wait(for: "a", "the whole answer sent, or held back") { $0.begun == 1 }
+            try connection.waitUntilNothingMoreComes()
             var text = ""
             var message = try connection.receive()
             while message["method"] != nil {

@@ -83,6 +83,20 @@ final class RawConnection {
 
     // MARK: Receiving
 
+    /// Returns once something has come and, for a while, no more of it: the daemon has said all, or waits to be read.
+    func waitUntilNothingMoreComes() throws {
+        var last: Int32 = 0
+        var since = now
+        let isStill = holds {
+            var unread: Int32 = 0
+            _ = ioctl(descriptor, UInt(FIONREAD), &unread)
+            if unread != last || unread == 0 { since = now }
+            last = unread
+            return now - since > 0.3
+        }
+        guard isStill else { throw Unexpected("nothing comes, or it comes without end") }
+    }
+
     /// The next message; `nil` at the end of the connection.
     func next(within seconds: Double = patience) throws -> JSON? {
         let end = now + seconds
