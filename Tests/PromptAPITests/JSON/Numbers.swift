@@ -58,8 +58,8 @@ import Testing
     }
 
     @Test func `what JSON cannot say is null, however it was put in`() {
-        #expect(JSON(Double.nan) == nil)
-        #expect(JSON(-Double.infinity) == nil)
+        #expect(JSON(Double.nan) == .null)
+        #expect(JSON(-Double.infinity) == .null)
         for value in [Double.nan, .infinity, -.infinity, .signalingNaN] {
             #expect(JSON.array([.double(value)]).description == "[null]")
         }

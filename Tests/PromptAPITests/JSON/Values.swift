@@ -37,16 +37,16 @@ import Testing
     }
 
     @Test func `optionals become null`() {
-        #expect(JSON(nil as String?) == nil)
-        #expect(JSON(nil as Int?) == nil)
-        #expect(JSON(nil as Double?) == nil)
+        #expect(JSON(nil as String?) == .null)
+        #expect(JSON(nil as Int?) == .null)
+        #expect(JSON(nil as Double?) == .null)
         #expect(JSON("a" as String?) == "a")
         #expect(JSON(["a", "b"]) == ["a", "b"])
     }
 
     @Test func `seconds are told to the microsecond`() {
         #expect(JSON.seconds(0.1234567).description == "0.123457")
-        #expect(JSON.seconds(.infinity) == nil)
+        #expect(JSON.seconds(.infinity) == .null)
         #expect(JSON.seconds(2).description == "2.0")
     }
 }
