@@ -70,7 +70,8 @@ let package = Package(
 
         // Tests: one folder per library, and those that look at the whole.
         .target(
-            name: "TestSupport", dependencies: ["PromptGateway", "PromptProviders", "PromptAPI", "Platform"], path: "Tests/Support"),
+            name: "TestSupport", dependencies: ["PromptGateway", "PromptProviders", "PromptAPI", "Platform"],
+            path: "Tests/Support"),
         .testTarget(name: "PromptAPITests", dependencies: ["PromptAPI", "TestSupport"]),
         .testTarget(name: "PromptClientTests", dependencies: ["promptctl", "PromptClient", "PromptAPI", "Platform"]),
         .testTarget(name: "PromptServerTests", dependencies: ["PromptServer", "PromptAPI", "TestSupport", nioCore, nioEmbedded]),

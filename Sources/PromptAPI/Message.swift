@@ -55,7 +55,8 @@ public enum Call: Sendable, Hashable {
         case .object(let object)?: params = object
         default:
             // A notification is never answered, however wrong.
-            self = id.map { .invalid(id: $0, .invalidParams(parameter: nil, "params is an object of named parameters")) }
+            self =
+                id.map { .invalid(id: $0, .invalidParams(parameter: nil, "params is an object of named parameters")) }
                 ?? .notification(method: method, params: JSON.Object())
             return
         }

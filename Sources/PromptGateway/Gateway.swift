@@ -134,7 +134,8 @@ public final class Gateway: Sendable {
     }
 
     public var service: ServiceReport {
-        ServiceReport(statistics: accounting.service, providers: providers.map(report), load: admission.load, queue: configuration.queue)
+        ServiceReport(
+            statistics: accounting.service, providers: providers.map(report), load: admission.load, queue: configuration.queue)
     }
 
     private func isHealthy(_ provider: Provider) -> Bool {
@@ -146,7 +147,8 @@ public final class Gateway: Sendable {
         for provider in providers where provider.configuration.enabled {
             guard case .failure(let reason) = provider.access else { continue }
             log.record(
-                .providerUnusable, .error, "provider \(provider.name) cannot be asked: \(reason)", [Field.provider: provider.name])
+                .providerUnusable, .error, "provider \(provider.name) cannot be asked: \(reason)", [Field.provider: provider.name]
+            )
         }
     }
 

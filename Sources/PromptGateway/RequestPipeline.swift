@@ -21,7 +21,8 @@ struct RequestPipeline: Sendable {
     ) async throws(RequestError) -> GenerateResult {
         let received = executor.time.now
         do throws(RequestError) {
-            let request = try Request(parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration)
+            let request = try Request(
+                parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration)
             let execution = try await admission.withPlace(for: request) { request async throws(RequestError) in
                 let candidates = try router.route(request, among: providers) { accounting.isHealthy($0.provider.name) }
                 return try await executor.execute(request, along: candidates, into: parameters.stream ? sink : nil)
@@ -62,10 +63,11 @@ struct RequestPipeline: Sendable {
 
     private func account(_ error: RequestError, id: String, of caller: Caller, duration: Duration) {
         // A mistake of the caller's, or its leaving, is no failure of the service.
-        let isOurs = switch error {
-        case .invalidParams, .permissionDenied, .notFound, .cancelled, .rejectedByProvider: false
-        default: true
-        }
+        let isOurs =
+            switch error {
+            case .invalidParams, .permissionDenied, .notFound, .cancelled, .rejectedByProvider: false
+            default: true
+            }
         if isOurs { accounting.record(requestSucceeded: false, duration: duration) }
         log.record(
             .requestFailed, isOurs ? .warning : .info, "not answered: \(error.kind)",

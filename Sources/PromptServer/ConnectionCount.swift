@@ -9,7 +9,9 @@ final class ConnectionCount: Sendable {
     /// - Returns: why there is no room, or `nil`.
     func enter(_ user: String, most: Int, perUser: Int) -> String? {
         users.withLock { users in
-            guard users.values.reduce(0, +) < most else { return "as many connections are open as may be (socket.max_connections)" }
+            guard users.values.reduce(0, +) < most else {
+                return "as many connections are open as may be (socket.max_connections)"
+            }
             guard users[user, default: 0] < perUser else {
                 return "this user has as many connections as one may have (socket.max_connections_per_user)"
             }

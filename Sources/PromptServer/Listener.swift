@@ -83,7 +83,9 @@ public final class Listener: Service {
                 open.withLock { $0[ObjectIdentifier(connection)] = connection }
                 group.addTask(executorPreference: connection.executor) {
                     await connection.run()
-                    _ = try? await self.time.run(until: Deadline(self.time.now + Self.lastFlush)) { await connection.closeAfterFlush() }
+                    _ = try? await self.time.run(until: Deadline(self.time.now + Self.lastFlush)) {
+                        await connection.closeAfterFlush()
+                    }
                     self.open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(connection)) }
                 }
             }
@@ -117,7 +119,8 @@ public final class Listener: Service {
     }
 
     private func set(up channel: any Channel, _ intake: AsyncStream<Connection>.Continuation) throws {
-        let peer = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
+        let peer = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            descriptor in
             try Peer(descriptor: descriptor)
         }
         guard let peer else { preconditionFailure("a Unix socket has a descriptor") }

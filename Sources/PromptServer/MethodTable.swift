@@ -31,7 +31,8 @@ struct MethodTable: Sendable {
     func binding(of method: String, for caller: Caller) throws(RequestError) -> Binding {
         guard let entry = bindings[method] else { throw .methodNotFound("there is no method \(method.prefix(64))") }
         guard entry.access != .administrators || caller.isAdministrator else {
-            throw .permissionDenied("\(method) is for administrators: root, the daemon's own user, and members of access.admin_group")
+            throw .permissionDenied(
+                "\(method) is for administrators: root, the daemon's own user, and members of access.admin_group")
         }
         return entry.binding
     }

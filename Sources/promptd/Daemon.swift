@@ -45,7 +45,8 @@ struct Daemon {
         let gateway = Gateway(
             configuration.gateway, providers: Self.providers(configuration, factory), time: time, entropy: SystemEntropy(),
             log: log.logger)
-        let reloading = Reloading(configuration, source: source, gateway: gateway, factory: factory, log: log, notify: notify, time: time)
+        let reloading = Reloading(
+            configuration, source: source, gateway: gateway, factory: factory, log: log, notify: notify, time: time)
         let listener = Listener(
             descriptor: door.descriptor, settings: Self.settings(configuration), gateway: gateway,
             identity: ServiceIdentity(version: Promptd.version, pid: getpid(), time: time), time: time, log: log.logger,
@@ -78,7 +79,8 @@ struct Daemon {
                     .init(service: WatchdogFeeder(notify: notify, time: time) { _ = gateway.health }),
                     .init(service: reloading), .init(service: listener),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+            ))
         do {
             try await group.run()
         } catch {

@@ -24,7 +24,8 @@ final class Reloading: Service {
     private let time: any Time
 
     init(
-        _ configuration: DaemonConfiguration, source: ConfigurationSource, gateway: Gateway, factory: ProviderFactory, log: DaemonLog,
+        _ configuration: DaemonConfiguration, source: ConfigurationSource, gateway: Gateway, factory: ProviderFactory,
+        log: DaemonLog,
         notify: Notify, time: any Time
     ) {
         state = Mutex(State(configuration: configuration))
@@ -66,7 +67,8 @@ final class Reloading: Service {
             return changed
         }
         log.logger.record(
-            .reloaded, .notice, changed.isEmpty ? "reloaded: nothing has changed" : "reloaded: \(changed.joined(separator: ", "))")
+            .reloaded, .notice, changed.isEmpty ? "reloaded: nothing has changed" : "reloaded: \(changed.joined(separator: ", "))"
+        )
         return report(changed)
     }
 
@@ -93,6 +95,7 @@ final class Reloading: Service {
         log.logger.record(.reloadRefused, .error, "not reloaded, the running configuration stays: \(error)")
         let first = error.faults.first
         return .configInvalid(
-            file: error.file, line: first?.line ?? 0, message: first?.message ?? error.unreadable.map { "\($0)" } ?? "cannot be used")
+            file: error.file, line: first?.line ?? 0,
+            message: first?.message ?? error.unreadable.map { "\($0)" } ?? "cannot be used")
     }
 }

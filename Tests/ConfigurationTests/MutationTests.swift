@@ -42,10 +42,11 @@ import Testing
         return lines
     }
 
-    private static let pieces: [[UInt8]] = [
-        "*", "&a ", "*a", "<<: ", "{", "}", "[", "]", ": ", "- ", "? ", "!", "|", ">", "'", "\"", "\t", "\n", "\r", "%", "~",
-        "#", "\\", "\u{FEFF}", "\u{E001}", "\u{2028}", "ü", "\"\\uE002\": ", "queue: {}\n",
-    ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0x00]]
+    private static let pieces: [[UInt8]] =
+        [
+            "*", "&a ", "*a", "<<: ", "{", "}", "[", "]", ": ", "- ", "? ", "!", "|", ">", "'", "\"", "\t", "\n", "\r", "%", "~",
+            "#", "\\", "\u{FEFF}", "\u{E001}", "\u{2028}", "ü", "\"\\uE002\": ", "queue: {}\n",
+        ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0x00]]
 
     private func damage(_ bytes: inout [UInt8], using generator: inout Generator) {
         guard !bytes.isEmpty else { return }

@@ -65,7 +65,8 @@ import Testing
 
     @Test func `What the daemon said before it closed the connection is what is told`() throws {
         let error: JSON = [
-            "jsonrpc": "2.0", "id": .null, "error": ["code": -32010, "message": "too large", "data": ["kind": "frame_too_large"]],
+            "jsonrpc": "2.0", "id": .null,
+            "error": ["code": -32010, "message": "too large", "data": ["kind": "frame_too_large"]],
         ]
         let server = try FakeServer { _ in [.bytes(Frame.encode(error.encoded)), .close] }
         let connection = try connect(server)

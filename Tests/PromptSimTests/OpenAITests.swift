@@ -58,9 +58,10 @@ struct OpenAITests {
     @Test("a call to a tool comes in fragments")
     func streamTool() {
         let text = streamed(call, rendition())
-        #expect(text.contains(
-            #""delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"call_1","type":"function","#
-                + #""function":{"name":"f","arguments":""}}]}"#))
+        #expect(
+            text.contains(
+                #""delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"call_1","type":"function","#
+                    + #""function":{"name":"f","arguments":""}}]}"#))
         #expect(text.contains(#""delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]},"finish_reason":null"#))
         #expect(text.contains(#""delta":{},"finish_reason":"tool_calls""#))
     }

@@ -14,13 +14,21 @@ struct Oracle {
             endings(ending).map { "\(ending.request.parameters.requestID ?? "?"): \($0)" }
         }
         let queue = world.configuration.queue
-        if record.mostInFlight > queue.maxInFlight { violations.append("\(record.mostInFlight) in flight, allowed \(queue.maxInFlight)") }
+        if record.mostInFlight > queue.maxInFlight {
+            violations.append("\(record.mostInFlight) in flight, allowed \(queue.maxInFlight)")
+        }
         if record.mostWaiting > queue.maxSize { violations.append("\(record.mostWaiting) waiting, allowed \(queue.maxSize)") }
-        if world.gateway.load != (0, 0) { violations.append("after the end \(world.gateway.load) in flight and waiting: a place leaked") }
+        if world.gateway.load != (0, 0) {
+            violations.append("after the end \(world.gateway.load) in flight and waiting: a place leaked")
+        }
         let open = world.providers.calls.count(where: \.isOpen)
         if open > 0 { violations.append("\(open) calls to providers are still open") }
-        if record.afterDrain != .shuttingDown { violations.append("a newcomer after the drain got \(String(describing: record.afterDrain))") }
-        if record.endings.count != world.requests.count { violations.append("\(record.endings.count) ends of \(world.requests.count) requests") }
+        if record.afterDrain != .shuttingDown {
+            violations.append("a newcomer after the drain got \(String(describing: record.afterDrain))")
+        }
+        if record.endings.count != world.requests.count {
+            violations.append("\(record.endings.count) ends of \(world.requests.count) requests")
+        }
         return violations
     }
 
@@ -60,8 +68,11 @@ struct Oracle {
         if !result.usage.estimated, (result.usage.inputTokens, result.usage.outputTokens) != reported {
             violations.append("used \(result.usage), the provider reported \(reported)")
         }
-        let cost = (Double(result.usage.inputTokens) * World.inputPrice + Double(result.usage.outputTokens) * World.outputPrice) / 1e6
-        if abs((result.costEstimate ?? -1) - cost) > 1e-12 { violations.append("costs \(String(describing: result.costEstimate)), not \(cost)") }
+        let cost =
+            (Double(result.usage.inputTokens) * World.inputPrice + Double(result.usage.outputTokens) * World.outputPrice) / 1e6
+        if abs((result.costEstimate ?? -1) - cost) > 1e-12 {
+            violations.append("costs \(String(describing: result.costEstimate)), not \(cost)")
+        }
         if result.attempts.last?.failure != nil { violations.append("the last attempt of an answer failed") }
         return violations + attempts(result.attempts, ending)
     }

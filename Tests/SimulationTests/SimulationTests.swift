@@ -1,8 +1,8 @@
 import Glibc
 import Platform
 import PromptAPI
-import Testing
 import TestSupport
+import Testing
 
 /// The whole gateway in virtual time. `SEED=<n>` replays one world, `SEEDS=<n>` plays so many.
 @Suite struct `The gateway in simulation` {
@@ -35,7 +35,10 @@ import TestSupport
         }
         guard Self.seeds.count >= 100 else { return }
         // A world that never comes to something proves nothing about it.
-        for kind in ["answered", "cancelled", "timeout", "all_providers_failed", "stream_interrupted", "overloaded", "rejected_by_provider"] {
+        for kind in [
+            "answered", "cancelled", "timeout", "all_providers_failed", "stream_interrupted", "overloaded",
+            "rejected_by_provider",
+        ] {
             #expect(outcomes[kind, default: 0] > 0, "no world ended in \(kind): \(outcomes)")
         }
     }

@@ -28,7 +28,9 @@ import Testing
             because: "a stage takes values and gives values and calls no other stage"),
         Level(
             "Health", "Accounting", "Analytics", mayNameEachOther: true, because: "what stages read does not know who reads it"),
-        Level("Vocabulary", "Configuration.swift", mayNameEachOther: true, because: "the vocabulary is everybody's and knows nobody"),
+        Level(
+            "Vocabulary", "Configuration.swift", mayNameEachOther: true, because: "the vocabulary is everybody's and knows nobody"
+        ),
     ]
 
     @Test func `in PromptGateway the pipeline uses the stages, the stages what they read, and never back`() {
@@ -42,7 +44,8 @@ import Testing
         #expect(places.subtracting(known) == [], "a new folder gets a row in this table: what may it use, and who may use it?")
     }
 
-    @Test(arguments: Set(SourceTree.sources.map(\.target)).sorted()) func `no folders of a target use each other, directly or in a ring`(target: String) {
+    @Test(arguments: Set(SourceTree.sources.map(\.target)).sorted())
+    func `no folders of a target use each other, directly or in a ring`(target: String) {
         let uses = Uses(of: SourceTree.sources.filter { $0.target == target && $0.pathInTarget.contains("/") })
         for ring in uses.rings() {
             let steps = ring.map { "\($0.from) → \($0.to) (\($0.type))" }.joined(separator: ", ")
@@ -68,7 +71,8 @@ import Testing
         let uses = uses([
             ("RequestPipeline.swift", "struct RequestPipeline { var queue: AdmissionQueue; var router: Router }"),
             ("Admission/AdmissionQueue.swift", "struct AdmissionQueue { var router: Router; var pipeline: RequestPipeline }"),
-            ("Routing/Router.swift", "public struct Router { var health: HealthTable }"), ("Health/HealthTable.swift", "struct HealthTable {}"),
+            ("Routing/Router.swift", "public struct Router { var health: HealthTable }"),
+            ("Health/HealthTable.swift", "struct HealthTable {}"),
         ])
         let faults = uses.all.filter { Self.fault(of: $0) != nil }
         #expect(Set(faults.map { "\($0.from)>\($0.to)" }) == ["Admission>Routing", "Admission>RequestPipeline.swift"])
@@ -76,7 +80,8 @@ import Testing
 
     @Test func `a ring of three is found, and told once`() {
         let uses = uses([
-            ("A/A.swift", "struct Ay { let b: Bee }"), ("B/B.swift", "struct Bee { let c: Cee }"), ("C/C.swift", "struct Cee { let a: [Ay] }"),
+            ("A/A.swift", "struct Ay { let b: Bee }"), ("B/B.swift", "struct Bee { let c: Cee }"),
+            ("C/C.swift", "struct Cee { let a: [Ay] }"),
             ("D/D.swift", "struct Dee { let a: Ay }"),
         ])
         #expect(uses.rings().map { $0.map(\.from) } == [["A", "B", "C"]])
@@ -84,7 +89,8 @@ import Testing
 
     @Test func `a name that two places declare, or a nested one, tells nothing`() {
         let uses = uses([
-            ("A/A.swift", "struct State {}\nstruct Ay {\n    struct Inner {}\n}"), ("B/B.swift", "struct State {}\nstruct Bee { let s: State; let i: Inner }"),
+            ("A/A.swift", "struct State {}\nstruct Ay {\n    struct Inner {}\n}"),
+            ("B/B.swift", "struct State {}\nstruct Bee { let s: State; let i: Inner }"),
         ])
         #expect(uses.all.isEmpty)
     }
@@ -112,7 +118,9 @@ struct Uses {
         var homes: [String: Set<String>] = [:]
         for file in files {
             for line in file.code {
-                for name in Names.declared(in: line) { homes[name, default: []].insert(line.first?.isWhitespace == false ? file.place : "nested") }
+                for name in Names.declared(in: line) {
+                    homes[name, default: []].insert(line.first?.isWhitespace == false ? file.place : "nested")
+                }
             }
         }
         let home = homes.compactMapValues { $0.count == 1 && $0.first != "nested" ? $0.first : nil }
@@ -136,7 +144,9 @@ struct Uses {
         let places = Set(all.map(\.from)).sorted()
         var told: Set<Set<String>> = []
         return places.compactMap { start in
-            guard let ring = shortestWay(from: start, backTo: start), told.insert(Set(ring.map(\.from))).inserted else { return nil }
+            guard let ring = shortestWay(from: start, backTo: start), told.insert(Set(ring.map(\.from))).inserted else {
+                return nil
+            }
             return ring
         }
     }

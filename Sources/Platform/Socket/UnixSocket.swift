@@ -70,7 +70,9 @@ public enum UnixSocket {
             close(try connect(to: path))
         } catch {
             // Refused: nobody listens behind the file. Anything else (no permission, a full backlog) is no proof of that.
-            guard error.code == ECONNREFUSED || error.code == ENOENT else { throw SystemError("listen at", path, code: error.code) }
+            guard error.code == ECONNREFUSED || error.code == ENOENT else {
+                throw SystemError("listen at", path, code: error.code)
+            }
             return
         }
         throw SystemError("listen at", path, code: EADDRINUSE)

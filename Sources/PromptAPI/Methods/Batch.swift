@@ -17,7 +17,9 @@ public struct BatchParameters: ParameterSet {
     public init() {}
 
     public static let table = ParameterTable<BatchParameters>([
-        Parameter("requests", .array(of: .anything, count: 0...maxMembers), \.requests, required: true, "Parameters of `generate`, each."),
+        Parameter(
+            "requests", .array(of: .anything, count: 0...maxMembers), \.requests, required: true,
+            "Parameters of `generate`, each."),
         Parameter("max_concurrent", .integer(1...maxConcurrentLimit), \.maxConcurrent, "How many run at once."),
         Parameter("stream", .boolean, \.stream, "Whether to send each result as it completes."),
     ])

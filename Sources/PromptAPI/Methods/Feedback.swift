@@ -10,7 +10,8 @@ public struct FeedbackParameters: ParameterSet {
     public init() {}
 
     public static let table = ParameterTable<FeedbackParameters>([
-        Parameter("request_id", .printable(length: GenerateParameters.requestIDLength), \.requestID, required: true, "The request."),
+        Parameter(
+            "request_id", .printable(length: GenerateParameters.requestIDLength), \.requestID, required: true, "The request."),
         Parameter("verdict", .word, \.verdict, required: true, "Whether its answer was good."),
     ])
 }

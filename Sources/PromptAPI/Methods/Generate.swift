@@ -82,7 +82,9 @@ public struct GenerateParameters: ParameterSet, Hashable {
         Parameter("max_retries", .integer(0...10), \.maxRetries, "Retries on one provider after its first attempt."),
         Parameter("timeout", .seconds, \.timeout, "Overall deadline in seconds: queueing, retries and fallback included."),
         Parameter("max_response_time", .seconds, \.maxResponseTime, "Leaves out providers expected to take longer (seconds)."),
-        Parameter("cost_limit", .number(0...1e6), \.costLimit, "Leaves out dearer models: USD per 1K tokens, mean of input and output price."),
+        Parameter(
+            "cost_limit", .number(0...1e6), \.costLimit,
+            "Leaves out dearer models: USD per 1K tokens, mean of input and output price."),
         Parameter("speed_priority", .boolean, \.speedPriority, "Weighs speed more."),
         Parameter("reliability_priority", .boolean, \.reliabilityPriority, "Weighs reliability more."),
         Parameter("cache_enabled", .boolean, \.cacheEnabled, "Whether a stored answer may be used, and this one stored."),
@@ -92,7 +94,8 @@ public struct GenerateParameters: ParameterSet, Hashable {
         Parameter("max_tokens", .integer(1...maxTokensLimit), \.sampling.maxTokens, "The most tokens of an answer."),
         Parameter("temperature", .number(0...2), \.sampling.temperature, "Sampling temperature."),
         Parameter("top_p", .number(0...1), \.sampling.topP, "Nucleus sampling."),
-        Parameter("stop", .oneOrMany(of: .string(length: 1...1024), count: 0...maxStops), \.sampling.stop, "Texts that end the answer."),
+        Parameter(
+            "stop", .oneOrMany(of: .string(length: 1...1024), count: 0...maxStops), \.sampling.stop, "Texts that end the answer."),
         Parameter("seed", .integer(Int(Int64.min)...Int(Int64.max)), \.sampling.seed, "Sampling seed."),
         Parameter("tools", .array(of: .object, count: 0...maxTools), \.tools, "Functions, as in the OpenAI chat API."),
         Parameter("tool_choice", .stringOrObject, \.toolChoice, "As in the OpenAI chat API."),

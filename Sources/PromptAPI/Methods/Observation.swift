@@ -57,7 +57,8 @@ public struct ExplainParameters: ParameterSet {
     public init() {}
 
     public static let table = ParameterTable<ExplainParameters>([
-        Parameter("request_id", .printable(length: GenerateParameters.requestIDLength), \.requestID, required: true, "The request.")
+        Parameter(
+            "request_id", .printable(length: GenerateParameters.requestIDLength), \.requestID, required: true, "The request.")
     ])
 }
 
@@ -71,7 +72,8 @@ extension Schema where Value == String {
     }
 
     private static func isTimestamp(_ text: String) -> Bool {
-        let pattern = /[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])/
+        let pattern =
+            /[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]{1,9})?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])/
         guard text.wholeMatch(of: pattern) != nil else { return false }
         // The pattern holds: four digits of a year, and two each of month and day.
         let digits = text.utf8.prefix(10).filter { $0 != UInt8(ascii: "-") }.map { Int($0 - UInt8(ascii: "0")) }

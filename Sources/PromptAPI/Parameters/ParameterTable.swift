@@ -69,7 +69,10 @@ public struct ParameterTable<Root: ParameterSet>: Sendable {
     /// What must hold between parameters.
     private let rule: @Sendable (Root) throws(RequestError) -> Void
 
-    init(_ parameters: [Parameter<Root>], check: @escaping @Sendable (Root) throws(RequestError) -> Void = { _ throws(RequestError) in }) {
+    init(
+        _ parameters: [Parameter<Root>],
+        check: @escaping @Sendable (Root) throws(RequestError) -> Void = { _ throws(RequestError) in }
+    ) {
         self.parameters = parameters
         rule = check
         index = Dictionary(uniqueKeysWithValues: parameters.enumerated().map { ($1.name, $0) })

@@ -73,7 +73,8 @@ final class Admission: Sendable {
         switch arrival {
         case .admitted(let ticket): return ticket
         case .refused(let retryAfter):
-            throw .overloaded("as many requests wait as may (queue.max_size, queue.max_waiting_per_user)", retryAfter: retryAfter.seconds)
+            throw .overloaded(
+                "as many requests wait as may (queue.max_size, queue.max_waiting_per_user)", retryAfter: retryAfter.seconds)
         case .waits(let ticket):
             let limit = request.standing == .batch ? .distantFuture : min(time.now + maxWait, request.deadline)
             try await wait(ticket, until: limit, request)
@@ -92,8 +93,11 @@ final class Admission: Sendable {
         case .finished(true): return
         case .finished(false) where Task.isCancelled: throw .cancelled
         case .finished(false), .expired:
-            if time.now >= request.deadline { throw .timeout("the deadline passed while the request waited for its turn", attempts: []) }
-            throw .overloaded("the wait was longer than allowed (queue.max_wait)", retryAfter: state.withLock { $0.queue.retryAfter }.seconds)
+            if time.now >= request.deadline {
+                throw .timeout("the deadline passed while the request waited for its turn", attempts: [])
+            }
+            throw .overloaded(
+                "the wait was longer than allowed (queue.max_wait)", retryAfter: state.withLock { $0.queue.retryAfter }.seconds)
         }
     }
 
@@ -137,7 +141,8 @@ final class Admission: Sendable {
 extension AdmissionQueue.Bounds {
     init(_ configuration: Configuration.Queue) {
         self.init(
-            inFlight: configuration.maxInFlight, inFlightPerUser: configuration.maxInFlightPerUser, waiting: configuration.maxSize,
+            inFlight: configuration.maxInFlight, inFlightPerUser: configuration.maxInFlightPerUser,
+            waiting: configuration.maxSize,
             waitingPerUser: configuration.maxWaitingPerUser)
     }
 }

@@ -18,7 +18,9 @@ struct Executor: Sendable {
         let attempts: [AttemptReport]
     }
 
-    func execute(_ request: Request, along candidates: [Candidate], into sink: (any AnswerSink)?) async throws(RequestError) -> Execution {
+    func execute(_ request: Request, along candidates: [Candidate], into sink: (any AnswerSink)?) async throws(RequestError)
+        -> Execution
+    {
         var attempts: [AttemptReport] = []
         var remaining = candidates[...]
         var retries = 0
@@ -55,7 +57,9 @@ struct Executor: Sendable {
         let outcome: Result<Completion, ProviderError>
         do throws(ProviderError) {
             outcome = .success(
-                try await candidate.driver.complete(request.call(to: candidate.model), limits: limits) { try await stream.write($0) })
+                try await candidate.driver.complete(request.call(to: candidate.model), limits: limits) {
+                    try await stream.write($0)
+                })
         } catch {
             outcome = .failure(error)
         }
@@ -100,7 +104,8 @@ struct Executor: Sendable {
     private static func failure(_ error: ProviderError, _ candidate: Candidate, _ attempts: [AttemptReport]) -> RequestError {
         func rejected(_ reason: RequestError.RejectionReason) -> RequestError {
             .rejectedByProvider(
-                reason, provider: candidate.provider.name, model: candidate.model.id, message: error.providerMessage ?? error.summary)
+                reason, provider: candidate.provider.name, model: candidate.model.id,
+                message: error.providerMessage ?? error.summary)
         }
         switch error.kind {
         case .badRequest: return rejected(.badRequest)

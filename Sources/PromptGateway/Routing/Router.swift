@@ -19,7 +19,8 @@ final class Router: Sendable {
         _ request: Request, among providers: [Provider], isHealthy: (Candidate) -> Bool
     ) throws(RequestError) -> [Candidate] {
         guard !providers.isEmpty else {
-            throw .noEligibleProvider("no provider is configured; add one under providers: in promptd.yaml and reload", excluded: [])
+            throw .noEligibleProvider(
+                "no provider is configured; add one under providers: in promptd.yaml and reload", excluded: [])
         }
         if let name = request.parameters.provider, !providers.contains(where: { $0.name == name }) {
             throw .notFound("no provider is called \(name); configured: \(providers.map(\.name).joined(separator: ", "))")
@@ -45,7 +46,8 @@ final class Router: Sendable {
         _ name: String?, _ candidates: [Candidate], _ eligibility: Eligibility
     ) throws(RequestError) -> [Candidate] {
         if let name, candidates.first?.provider.name != name {
-            throw .noEligibleProvider("\(name) cannot take this request, and fallback_enabled is false", excluded: eligibility.excluded)
+            throw .noEligibleProvider(
+                "\(name) cannot take this request, and fallback_enabled is false", excluded: eligibility.excluded)
         }
         return Array(candidates.prefix(1))
     }

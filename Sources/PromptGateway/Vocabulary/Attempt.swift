@@ -16,6 +16,7 @@ struct Attempt: Sendable {
             failure = .init(kind: error.kind.rawValue, status: error.status, message: error.summary)
         }
         return AttemptReport(
-            provider: candidate.provider.name, model: candidate.model.id, failure: failure, time: duration.seconds, retryCount: retry)
+            provider: candidate.provider.name, model: candidate.model.id, failure: failure, time: duration.seconds,
+            retryCount: retry)
     }
 }

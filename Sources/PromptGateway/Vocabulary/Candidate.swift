@@ -6,5 +6,7 @@ public struct Candidate: Sendable {
     public let model: Model
     let driver: ProviderDriver
 
-    var isLocal: Bool { provider.configuration.dialect == .llamacpp || provider.configuration.dialect == .lmstudio || provider.kind == .ollama }
+    var isLocal: Bool {
+        provider.configuration.dialect == .llamacpp || provider.configuration.dialect == .lmstudio || provider.kind == .ollama
+    }
 }

@@ -23,9 +23,12 @@ extension MethodTable {
     }
 }
 
-private func runBatch(_ parameters: BatchParameters, _ gateway: Gateway, _ context: CallContext) async throws(RequestError) -> JSON {
+private func runBatch(_ parameters: BatchParameters, _ gateway: Gateway, _ context: CallContext) async throws(RequestError)
+    -> JSON
+{
     let began = gateway.now
-    let members = try await gateway.batch(of: context.caller).run(parameters.requests, maxConcurrent: parameters.maxConcurrent) { index, result in
+    let members = try await gateway.batch(of: context.caller).run(parameters.requests, maxConcurrent: parameters.maxConcurrent) {
+        index, result in
         guard parameters.stream, let id = context.id else { return }
         try await context.notify(Notification.batchItem(id: id, index: index, result: result))
     }

@@ -109,7 +109,9 @@ private struct Script: Sendable {
         let usage = SimulatedProviders.usage(of: call.prompt)
         if call.fate != .noUsage {
             steps.append(
-                Self.event(["choices": [], "usage": ["prompt_tokens": JSON(usage.input), "completion_tokens": JSON(usage.output)]]))
+                Self.event([
+                    "choices": [], "usage": ["prompt_tokens": JSON(usage.input), "completion_tokens": JSON(usage.output)],
+                ]))
         }
         if call.fate == .noDone { steps.append(.silence) } else { steps.append(.bytes(Array("data: [DONE]\n\n".utf8))) }
     }
