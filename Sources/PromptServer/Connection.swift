@@ -84,9 +84,9 @@ final class Connection: Sendable {
         intake.finish()
     }
 
-    /// Closes once what was written has gone out, or failed to.
+    /// Closes once what was written has gone out, or failed to; at once where the task is cancelled.
     func closeAfterFlush() async {
-        try? await channel.writeAndFlush(ByteBuffer()).get()
+        _ = try? await write(ByteBuffer())
         try? await channel.close()
     }
 
@@ -122,7 +122,18 @@ final class Connection: Sendable {
 
     private func notify(_ message: JSON) async throws {
         guard state.withLock({ $0.backlog }) > comfortableBacklog else { return send(message) }
-        try await channel.writeAndFlush(Self.frame(message)).get()
+        try await write(Self.frame(message))
+    }
+
+    /// Returns when the bytes have gone out. A client that does not read holds nobody: the task's cancellation ends the wait.
+    private func write(_ bytes: ByteBuffer) async throws {
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        let (ends, end) = AsyncStream.makeStream(of: Never.self)
+        written.futureResult.whenComplete { _ in end.finish() }
+        channel.writeAndFlush(bytes, promise: written)
+        for await _ in ends {}
+        try Task.checkCancellation()
+        try await written.futureResult.get()
     }
 
     /// From the channel's event loop: how much the client has not taken yet.
