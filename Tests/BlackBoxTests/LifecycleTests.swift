@@ -238,6 +238,18 @@ import Testing
         }
     }
 
+    @Test func `a stream that nobody reads does not hold it`() throws {
+        try Stand.run(models: ["{id: a, answer: echo}"], settings: "service: { drain_timeout: 300ms }") { stand in
+            let connection = try stand.connectRaw()
+            defer { connection.close() }
+            let words = String(repeating: "word ", count: 20_000)
+            try connection.request(1, "generate", ["prompt": .string(words), "stream": true])
+            try connection.waitUntilNothingMoreComes()
+            stand.daemon.send(SIGTERM)
+            #expect(try stand.daemon.waitForExit(within: 5) == 0)
+        }
+    }
+
     @Test func `an idle daemon stops at once, whoever is connected`() throws {
         try Stand.runDaemon { daemon in
             let connections = try (0..<20).map { _ in try RawConnection(daemon.socket) }

@@ -95,6 +95,17 @@ import Testing
         }
     }
 
+    @Test func `a stream that nobody reads ends at its deadline all the same`() throws {
+        try Stand.run(models: ["{id: a, answer: echo}"]) { stand in
+            let connection = try stand.connectRaw()
+            defer { connection.close() }
+            let words = String(repeating: "word ", count: 20_000)
+            try connection.request(1, "generate", ["prompt": .string(words), "stream": true, "timeout": 1])
+            try connection.waitUntilNothingMoreComes()
+            #expect(try holds(within: 5) { try stand.connect().call("status")["queue_status"]?["running"]?.integer == 0 })
+        }
+    }
+
     @Test func `a frame once begun must end in time, a silent connection need not`() throws {
         try Stand.runDaemon(settings: "socket: { frame_timeout: 300ms }") { daemon in
             let silent = try RawConnection(daemon.socket)
