@@ -18,7 +18,7 @@ import Testing
 
     /// The first fenced block of Python that imports `socket`.
     private static func snippet(of text: String) -> String? {
-        text.split(separator: "```python\n").dropFirst()
+        text.split(separator: "```python\n", omittingEmptySubsequences: false).dropFirst()
             .map { String($0.prefix(upTo: $0.firstRange(of: "```")?.lowerBound ?? $0.endIndex)) }
             .first { block in
                 block.split(separator: "\n").contains {
