@@ -1,7 +1,8 @@
 # On a fresh machine `make demo` and `make test` are all there is to type; `make help` lists the rest.
 PREFIX  ?= /usr/local
 DESTDIR ?=
-ROUNDS  ?= 20000
+SEEDS   ?= 5000
+SECONDS ?= 60
 release  = swift build -c release --static-swift-stdlib
 built    = .build-release/release
 
@@ -27,16 +28,17 @@ demo: release  ## see it at work
 	@etc/demo/demo.sh
 
 bench: release ## how fast it is
-	$(built)/promptd-bench
+	$(built)/promptd-bench --promptd $(built)/promptd --promptsim $(built)/promptsim --echo $(built)/echo-floor \
+		--promptctl .build-static/release/promptctl 2>/dev/null
 
 lint: deps     ## form of sources, units and scripts
 	@.ci/lint
 
-fuzz: deps     ## parsers and writers on ROUNDS random inputs
-	FUZZ_ROUNDS=$(ROUNDS) swift test --filter '[Ff]uzz'
+fuzz: deps     ## the parsers under libFuzzer, SECONDS each
+	Tests/Fuzz/run $(SECONDS)
 
-simulate: deps ## the whole gateway in virtual time, ROUNDS seeds
-	SIMULATION_ROUNDS=$(ROUNDS) swift test --filter SimulationTests
+simulate: deps ## the whole gateway in virtual time, SEEDS worlds
+	SEEDS=$(SEEDS) swift test --filter SimulationTests
 
 sanitize: deps ## what runs concurrently, under the thread sanitizer
 	swift test --sanitize thread --scratch-path .build-tsan --filter 'PromptServerTests|PromptGatewayTests|SimulationTests'
