@@ -29,7 +29,7 @@ demo: release  ## see it at work
 
 bench: release ## how fast it is
 	$(built)/promptd-bench --promptd $(built)/promptd --promptsim $(built)/promptsim --echo $(built)/echo-floor \
-		--promptctl .build-static/release/promptctl 2>/dev/null
+		--promptctl .build-static/release/promptctl
 
 lint: deps     ## form of sources, units and scripts
 	@.ci/lint

@@ -29,7 +29,7 @@ import Testing
         Level(
             "Health", "Accounting", "Analytics", mayNameEachOther: true, because: "what stages read does not know who reads it"),
         Level(
-            "Vocabulary", "Configuration.swift", mayNameEachOther: true, because: "the vocabulary is everybody's and knows nobody"
+            "Vocabulary", mayNameEachOther: true, because: "the vocabulary is everybody's and knows nobody"
         ),
     ]
 

@@ -51,18 +51,8 @@ public struct MethodDescription: Sendable {
     public let check: @Sendable (JSON.Object) throws(RequestError) -> Void
 }
 
-/// The table of methods.
+/// The methods, each in the file of its group; `all` is the table.
 public enum Methods {
-    public static let all: [MethodDescription] = [
-        generate.description, batch.description,
-        queueSubmit.description, queueGet.description, queueList.description, queueCancel.description, queueDelete.description,
-        status.description, analytics.description, dashboard.description, recommend.description, health.description,
-        cacheStats.description, cacheClear.description,
-        usage.description, embed.description, explain.description, feedback.description,
-        providersList.description, providersCheck.description, providersSet.description,
-        metrics.description, reload.description, discover.description,
-    ]
-
     /// JSON Schema of an object, by the names of its members.
     static func object(_ names: String...) -> JSON {
         ["type": "object", "properties": .object(JSON.Object(names.map { .init($0, [:]) }))]

@@ -32,7 +32,10 @@ final class ChildProcess {
     private var isRunning = true
 
     /// `descriptors`: which of ours it gets as which of its own; where stdout is not among them it is /dev/null.
-    init(_ binary: String, _ arguments: [String], descriptors: [Int32: Int32] = [:]) throws(SystemError) {
+    /// A log is written as it is everywhere, but nobody reads it: where `isQuiet`, stderr is /dev/null too.
+    init(
+        _ binary: String, _ arguments: [String], descriptors: [Int32: Int32] = [:], isQuiet: Bool = false
+    ) throws(SystemError) {
         name = binary
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -41,6 +44,7 @@ final class ChildProcess {
         if descriptors[STDOUT_FILENO] == nil {
             posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
         }
+        if isQuiet { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
         for (theirs, ours) in descriptors { posix_spawn_file_actions_adddup2(&actions, ours, theirs) }
         var pid: pid_t = 0
         var argv: [UnsafeMutablePointer<CChar>?] = ([binary] + arguments).map { strdup($0) } + [nil]

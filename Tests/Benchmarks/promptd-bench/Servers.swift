@@ -105,7 +105,8 @@ struct Daemon {
 
     init(binary: String, directory: String, provider port: UInt16) throws {
         socket = directory + "/promptd.sock"
-        process = try ChildProcess(binary, try Self.arguments(directory: directory, provider: port) + ["--socket", socket])
+        process = try ChildProcess(
+            binary, try Self.arguments(directory: directory, provider: port) + ["--socket", socket], isQuiet: true)
         // Idle is after it answered once.
         _ = try connectWhenReady(socket).exchange(frame: Request.health())
     }

@@ -24,7 +24,7 @@ struct ColdStart {
         try wire.write(Request.health())
         let time = SystemTime()
         let start = time.now
-        let daemon = try ChildProcess(wrapper, ["activate", binary] + arguments, descriptors: [3: listener])
+        let daemon = try ChildProcess(wrapper, ["activate", binary] + arguments, descriptors: [3: listener], isQuiet: true)
         let length = Frame.length(of: try wire.read(Frame.headerLength))
         let payload = try wire.read(length)
         let elapsed = time.now - start
