@@ -100,11 +100,11 @@ final class Connection: Sendable {
             }
         }
         switch outcome {
-        case .success(let result): work.reply.send(result: result, self)
+        case .success(let result): work.reply.send(result: result, through: send)
         case .failure(var failure):
             let isStopping = state.withLock { $0.isStopping }
             if failure.error == .cancelled, isStopping { failure.error = .shuttingDown }
-            work.reply.send(failure: failure, self)
+            work.reply.send(failure: failure, through: send)
         }
         let action = state.withLock { state in
             state.cancellations[work.key] = nil

@@ -122,7 +122,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             switch call {
             case .request(let id, let method, let params): dispatch(method, params, id: id, .part(id, batch))
             case .notification(let method, let params): dispatch(notification: method, params)
-            case .invalid(let id, let error): batch.add(Answer.error(error, id: id), connection)
+            case .invalid(let id, let error): batch.add(Answer.error(error, id: id), through: connection.send)
             }
         }
     }
@@ -138,12 +138,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func dispatch(_ method: String, _ params: JSON.Object, id: RequestID?, _ reply: Reply) {
         do throws(CallFailure) {
             switch try binding(of: method) {
-            case .immediate(let body): reply.send(result: try body(params, connection.caller), connection)
+            case .immediate(let body): reply.send(result: try body(params, connection.caller), through: connection.send)
             case .waiting(let body):
                 connection.begin(id, reply: reply) { context async throws(CallFailure) in try await body(params, context) }
             }
         } catch {
-            reply.send(failure: error, connection)
+            reply.send(failure: error, through: connection.send)
         }
     }
 

@@ -8,18 +8,18 @@ enum Reply: Sendable {
     /// A notification is never answered.
     case nothing
 
-    func send(result: JSON, _ connection: Connection) {
+    func send(result: JSON, through send: (JSON) -> Void) {
         switch self {
-        case .answer(let id): connection.send(Answer.result(result, id: id))
-        case .part(let id, let batch): batch.add(Answer.result(result, id: id), connection)
+        case .answer(let id): send(Answer.result(result, id: id))
+        case .part(let id, let batch): batch.add(Answer.result(result, id: id), through: send)
         case .nothing: break
         }
     }
 
-    func send(failure: CallFailure, _ connection: Connection) {
+    func send(failure: CallFailure, through send: (JSON) -> Void) {
         switch self {
-        case .answer(let id): connection.send(Answer.error(failure.error, id: id, requestID: failure.requestID))
-        case .part(let id, let batch): batch.add(Answer.error(failure.error, id: id, requestID: failure.requestID), connection)
+        case .answer(let id): send(Answer.error(failure.error, id: id, requestID: failure.requestID))
+        case .part(let id, let batch): batch.add(Answer.error(failure.error, id: id, requestID: failure.requestID), through: send)
         case .nothing: break
         }
     }
@@ -34,12 +34,12 @@ final class BatchReply: Sendable {
         state = Mutex((count, []))
     }
 
-    func add(_ answer: JSON, _ connection: Connection) {
+    func add(_ answer: JSON, through send: (JSON) -> Void) {
         let whole: [JSON]? = state.withLock { state in
             state.answers.append(answer)
             state.missing -= 1
             return state.missing == 0 ? state.answers : nil
         }
-        if let whole { connection.send(.array(whole)) }
+        if let whole { send(.array(whole)) }
     }
 }

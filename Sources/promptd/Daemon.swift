@@ -8,12 +8,6 @@ import PromptServer
 import ServiceLifecycle
 import Systemd
 
-/// Why the daemon could not start, and the status it ends with (sysexits.h).
-struct StartFailure: Error, CustomStringConvertible {
-    let description: String
-    let code: Int32
-}
-
 /// Puts the parts together and runs them: the only place that knows them all.
 struct Daemon {
     private let configuration: DaemonConfiguration
@@ -24,8 +18,7 @@ struct Daemon {
     private let notify = Notify()
 
     init(
-        _ configuration: DaemonConfiguration, source: ConfigurationSource, socket: String?, stateDirectory: String?,
-        logFormat: LogFormat?
+        _ configuration: DaemonConfiguration, source: ConfigurationSource, socket: String?, logFormat: LogFormat?
     ) {
         self.configuration = configuration
         self.source = source
@@ -43,26 +36,21 @@ struct Daemon {
             time: time, transports: { options throws(TransportOptionsError) in try transports.transport(options) },
             secrets: { source throws(Provider.Unusable) in try secrets.secret(source) })
         let gateway = Gateway(
-            configuration.gateway, providers: Self.providers(configuration, factory), time: time, entropy: SystemEntropy(),
+            configuration.gateway, providers: factory.providers(of: configuration), time: time, entropy: SystemEntropy(),
             log: log.logger)
         let reloading = Reloading(
             configuration, source: source, gateway: gateway, factory: factory, log: log, notify: notify, time: time)
         let listener = Listener(
             descriptor: door.descriptor, settings: Self.settings(configuration), gateway: gateway,
-            identity: ServiceIdentity(version: Promptd.version, pid: getpid(), time: time), time: time, log: log.logger,
+            identity: ServiceIdentity(version: Version.current, pid: getpid(), time: time), time: time, log: log.logger,
             reload: { () async throws(RequestError) in try await reloading.reload() },
             onServing: { announce(gateway, door, began) }, onDraining: { announceEnd() })
         reloading.follow { listener.apply(Self.settings($0)) }
-        await serve(listener, reloading, gateway)
+        let failure = await serve(listener, reloading, gateway)
         await transports.shutdown()
         door.close()
+        if let failure { throw StartFailure(description: "a part of the daemon failed: \(failure)", code: EX_SOFTWARE) }
         log.logger.record(.stopped, .notice, "stopped")
-    }
-
-    static func providers(_ configuration: DaemonConfiguration, _ factory: ProviderFactory) -> [Provider] {
-        configuration.providers.map {
-            factory.provider($0, connectTimeout: configuration.gateway.resilience.connectTimeout)
-        }
     }
 
     static func settings(_ configuration: DaemonConfiguration) -> Listener.Settings {
@@ -71,8 +59,8 @@ struct Daemon {
             configuration: configuration.server, callers: callers, drainTimeout: configuration.drainTimeout)
     }
 
-    /// Services stop in the reverse of this order: the watchdog is fed until the last request has its answer.
-    private func serve(_ listener: Listener, _ reloading: Reloading, _ gateway: Gateway) async {
+    /// - Returns: why it ended, where that was not a signal. Services stop in the reverse of this order: the watchdog is fed until the last request has its answer.
+    private func serve(_ listener: Listener, _ reloading: Reloading, _ gateway: Gateway) async -> (any Error)? {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -83,16 +71,18 @@ struct Daemon {
             ))
         do {
             try await group.run()
+            return nil
         } catch {
             log.logger.critical("a part of the daemon failed: \(error)")
+            return error
         }
     }
 
     private func announce(_ gateway: Gateway, _ door: Door, _ began: Instant) {
         log.logger.record(
-            .started, .notice, "serving at \(door.name), \(Self.status(gateway))",
+            .started, .notice, "serving at \(door.name), \(gateway.statusText)",
             [Field.durationUs: String((time.now - began).nanoseconds / 1000)])
-        notify.ready(status: Self.status(gateway))
+        notify.ready(status: gateway.statusText)
     }
 
     private func announceEnd() {
@@ -100,13 +90,5 @@ struct Daemon {
         log.logger.record(.stopping, .notice, "stopping: no new work, \(timeout) for what is under way")
         notify.stopping(status: "Finishing what is under way")
         notify.extendTimeout(by: timeout + .seconds(5))
-    }
-
-    /// For people: `systemctl status` shows it.
-    static func status(_ gateway: Gateway) -> String {
-        let health = gateway.health
-        let total = health.healthy.count + health.unhealthy.count
-        guard total > 0 else { return "degraded: no provider is configured" }
-        return "\(health.status.rawValue): \(health.healthy.count) of \(total) providers can be asked"
     }
 }

@@ -52,7 +52,7 @@ final class Reloading: Service {
     /// - Returns: `{"reloaded":true,"changed":[…]}`; also what only a restart changes, and which providers cannot be asked.
     func reload() async throws(RequestError) -> JSON {
         notify.reloading(at: time.now)
-        defer { notify.ready(status: Daemon.status(gateway)) }
+        defer { notify.ready(status: gateway.statusText) }
         let next: DaemonConfiguration
         do throws(ConfigurationFaults) {
             next = try source.load()
@@ -74,7 +74,7 @@ final class Reloading: Service {
 
     private func apply(_ next: DaemonConfiguration, _ followers: [@Sendable (DaemonConfiguration) -> Void]) {
         log.set(next.logLevel)
-        gateway.apply(next.gateway, providers: Daemon.providers(next, factory))
+        gateway.apply(next.gateway, providers: factory.providers(of: next))
         for follower in followers { follower(next) }
     }
 
