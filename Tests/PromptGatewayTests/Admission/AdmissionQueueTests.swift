@@ -1,0 +1,234 @@
+import Platform
+@testable import PromptGateway
+import Testing
+
+@Suite struct `The admission queue` {
+    private let queue = HeldQueue(.init(inFlight: 2, inFlightPerUser: 1, waiting: 3, waitingPerUser: 2))
+
+    @Test func `admits up to its bound and lets the rest wait`() {
+        #expect(queue.arrive("a").isAdmitted)
+        #expect(queue.arrive("b").isAdmitted)
+        #expect(queue.arrive("c").isWaiting)
+        #expect(queue.inFlight == 2 && queue.waitingCount == 1)
+    }
+
+    @Test func `refuses what may not even wait`() {
+        _ = queue.arrive("a")
+        #expect(queue.arrive("a").isWaiting)
+        #expect(queue.arrive("a").isWaiting)
+        #expect(queue.arrive("a").isRefused, "two of one user wait")
+        _ = queue.arrive("b")
+        #expect(queue.arrive("b").isWaiting)
+        #expect(queue.arrive("c").isRefused, "three wait in all")
+        #expect(queue.waitingCount == 3)
+    }
+
+    @Test func `serves in the order of arrival`() throws {
+        queue.bounds.inFlightPerUser = 2
+        let first = try #require(queue.arrive("a").ticket)
+        let second = try #require(queue.arrive("a").ticket)
+        let third = try #require(queue.arrive("b").ticket)
+        let fourth = try #require(queue.arrive("c").ticket)
+        #expect(queue.leave(second, after: .zero) == [third])
+        #expect(queue.leave(first, after: .zero) == [fourth])
+    }
+
+    @Test func `passes over a user who has as many running as may be`() throws {
+        let a = try #require(queue.arrive("a").ticket)
+        let b = try #require(queue.arrive("b").ticket)
+        let nextOfA = try #require(queue.arrive("a").ticket)
+        let c = try #require(queue.arrive("c").ticket)
+        #expect(queue.leave(b, after: .zero) == [c])
+        #expect(queue.isWaiting(nextOfA))
+        #expect(queue.leave(a, after: .zero) == [nextOfA])
+        #expect(!queue.isWaiting(nextOfA))
+    }
+
+    @Test func `forgets who abandons it, once`() throws {
+        _ = queue.arrive("a")
+        let impatient = try #require(queue.arrive("a").ticket)
+        let patient = try #require(queue.arrive("a").ticket)
+        #expect(queue.arrive("a").isRefused)
+        #expect(queue.abandon(impatient))
+        #expect(!queue.abandon(impatient))
+        #expect(!queue.isWaiting(impatient) && queue.isWaiting(patient))
+        #expect(queue.arrive("a").isWaiting, "its place among the waiting is free")
+    }
+
+    @Test func `does not abandon what runs`() throws {
+        let running = try #require(queue.arrive("a").ticket)
+        #expect(!queue.abandon(running))
+        #expect(queue.inFlight == 1)
+    }
+
+    @Test func `admits more once its bounds have grown`() throws {
+        _ = queue.arrive("a")
+        let tickets = try (0..<2).map { _ in try #require(queue.arrive("a").ticket) }
+        #expect(queue.admitWaiting() == [])
+        queue.bounds.inFlight = 3
+        #expect(queue.admitWaiting() == [], "the user's own bound holds")
+        queue.bounds.inFlightPerUser = 3
+        #expect(queue.admitWaiting() == tickets)
+        #expect(queue.inFlight == 3 && queue.waitingCount == 0)
+    }
+
+    @Test func `admits nobody while more run than shrunken bounds allow`() throws {
+        let a = try #require(queue.arrive("a").ticket)
+        let b = try #require(queue.arrive("b").ticket)
+        let c = try #require(queue.arrive("c").ticket)
+        queue.bounds.inFlight = 1
+        #expect(queue.leave(a, after: .zero) == [])
+        #expect(queue.leave(b, after: .zero) == [c])
+    }
+
+    @Test func `says when to try again by how long the others take`() throws {
+        #expect(queue.retryAfter == .seconds(1), "a second until something is known")
+        var tickets = try ["a", "b"].map { try #require(queue.arrive($0).ticket) }
+        for user in ["c", "d", "e"] { tickets.append(try #require(queue.arrive(user).ticket)) }
+        #expect(queue.retryAfter == .seconds(2), "four before it, two at a time")
+        for _ in 0..<200 {
+            let ticket = tickets.removeFirst()
+            _ = queue.leave(ticket, after: .seconds(1000))
+            tickets.append(try #require(queue.arrive(ticket.user).ticket))
+        }
+        #expect(queue.retryAfter == .seconds(60), "never longer than a minute")
+    }
+
+    @Test func `says to wait a little at least`() throws {
+        for _ in 0..<200 { _ = queue.leave(try #require(queue.arrive("a").ticket), after: .zero) }
+        #expect(queue.retryAfter == .seconds(0.1))
+    }
+
+    /// Thousands of random events, each compared with a model that is too simple to be wrong.
+    @Test(arguments: 1...8 as ClosedRange<UInt64>) func `agrees with a naive model on a long walk`(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        var model = NaiveQueue(bounds: .drawn(using: &generator))
+        let queue = HeldQueue(model.bounds)
+        for _ in 0..<3000 {
+            switch generator.next() % 8 {
+            case 0...3:
+                let user = "user \(generator.next() % 4)"
+                let arrival = queue.arrive(user)
+                let isRight = model.arrives(arrival, of: user)
+                #expect(isRight)
+            case 4, 5:
+                guard let ticket = model.running.randomElement(using: &generator) else { continue }
+                model.running.removeAll { $0 == ticket }
+                let admitted = queue.leave(ticket, after: .milliseconds(Int64(generator.next() % 5000)))
+                let expected = model.admitted()
+                #expect(admitted == expected)
+            case 6:
+                guard let ticket = (model.running + model.waiting).randomElement(using: &generator) else { continue }
+                let wasWaiting = model.waiting.contains(ticket)
+                model.waiting.removeAll { $0 == ticket }
+                #expect(queue.abandon(ticket) == wasWaiting)
+            default:
+                guard generator.next() % 16 == 0 else { continue }
+                model.bounds = .drawn(using: &generator)
+                queue.bounds = model.bounds
+                let expected = model.admitted()
+                #expect(queue.admitWaiting() == expected)
+            }
+            #expect(queue.inFlight == model.running.count)
+            #expect(queue.waitingCount == model.waiting.count)
+            #expect(model.waiting.allSatisfy(queue.isWaiting))
+            guard queue.inFlight == model.running.count, queue.waitingCount == model.waiting.count else { return }
+        }
+        for ticket in model.running { _ = queue.leave(ticket, after: .zero) }
+        #expect(model.everyTicket.count == model.ticketsSeen, "no ticket is given twice")
+    }
+}
+
+/// A queue by reference: what an expectation holds cannot change a value.
+private final class HeldQueue {
+    private var queue: AdmissionQueue
+
+    init(_ bounds: AdmissionQueue.Bounds) {
+        queue = AdmissionQueue(bounds)
+    }
+
+    var bounds: AdmissionQueue.Bounds {
+        get { queue.bounds }
+        set { queue.bounds = newValue }
+    }
+
+    var inFlight: Int { queue.inFlight }
+    var waitingCount: Int { queue.waitingCount }
+    var retryAfter: Duration { queue.retryAfter }
+
+    func isWaiting(_ ticket: AdmissionQueue.Ticket) -> Bool { queue.isWaiting(ticket) }
+    func arrive(_ user: String) -> AdmissionQueue.Arrival { queue.arrive(user) }
+    func admitWaiting() -> [AdmissionQueue.Ticket] { queue.admitWaiting() }
+    func abandon(_ ticket: AdmissionQueue.Ticket) -> Bool { queue.abandon(ticket) }
+
+    func leave(_ ticket: AdmissionQueue.Ticket, after duration: Duration) -> [AdmissionQueue.Ticket] {
+        queue.leave(ticket, after: duration)
+    }
+}
+
+/// The rules of the queue, looked up afresh each time.
+private struct NaiveQueue {
+    var bounds: AdmissionQueue.Bounds
+    var running: [AdmissionQueue.Ticket] = []
+    var waiting: [AdmissionQueue.Ticket] = []
+    var everyTicket: Set<AdmissionQueue.Ticket> = []
+    var ticketsSeen = 0
+
+    init(bounds: AdmissionQueue.Bounds) {
+        self.bounds = bounds
+    }
+
+    private func mayRun(_ user: String) -> Bool {
+        running.count < bounds.inFlight && running.count { $0.user == user } < bounds.inFlightPerUser
+    }
+
+    mutating func arrives(_ arrival: AdmissionQueue.Arrival, of user: String) -> Bool {
+        let mayWait = waiting.count < bounds.waiting && waiting.count { $0.user == user } < bounds.waitingPerUser
+        if let ticket = arrival.ticket {
+            ticketsSeen += 1
+            everyTicket.insert(ticket)
+            guard ticket.user == user else { return false }
+        }
+        switch arrival {
+        case .admitted(let ticket):
+            defer { running.append(ticket) }
+            return mayRun(user)
+        case .waits(let ticket):
+            defer { waiting.append(ticket) }
+            return !mayRun(user) && mayWait
+        case .refused(let retryAfter):
+            return !mayRun(user) && !mayWait && (.seconds(0.1)...(.seconds(60))).contains(retryAfter)
+        }
+    }
+
+    mutating func admitted() -> [AdmissionQueue.Ticket] {
+        var admitted: [AdmissionQueue.Ticket] = []
+        for ticket in waiting where mayRun(ticket.user) {
+            running.append(ticket)
+            admitted.append(ticket)
+        }
+        waiting.removeAll(where: admitted.contains)
+        return admitted
+    }
+}
+
+extension AdmissionQueue.Bounds {
+    fileprivate static func drawn(using generator: inout SplitMix64) -> AdmissionQueue.Bounds {
+        AdmissionQueue.Bounds(
+            inFlight: Int.random(in: 1...6, using: &generator), inFlightPerUser: Int.random(in: 1...3, using: &generator),
+            waiting: Int.random(in: 0...8, using: &generator), waitingPerUser: Int.random(in: 1...4, using: &generator))
+    }
+}
+
+extension AdmissionQueue.Arrival {
+    fileprivate var ticket: AdmissionQueue.Ticket? {
+        switch self {
+        case .admitted(let ticket), .waits(let ticket): ticket
+        case .refused: nil
+        }
+    }
+
+    fileprivate var isAdmitted: Bool { if case .admitted = self { true } else { false } }
+    fileprivate var isWaiting: Bool { if case .waits = self { true } else { false } }
+    fileprivate var isRefused: Bool { if case .refused = self { true } else { false } }
+}
