@@ -84,9 +84,16 @@ final class Admission: Sendable {
 
     private func wait(_ ticket: AdmissionQueue.Ticket, until limit: Instant, _ request: Request) async throws(RequestError) {
         let raced: Raced<Bool>
+        let hasTurn = Atomic(false)
         do {
-            raced = try await time.run(until: Deadline(limit)) { await self.turn(of: ticket) }
+            raced = try await time.run(until: Deadline(limit)) {
+                let isItsTurn = await self.turn(of: ticket)
+                hasTurn.store(isItsTurn, ordering: .sequentiallyConsistent)
+                return isItsTurn
+            }
         } catch {
+            // Its turn may have come together with the cancellation: then the place goes on to the next.
+            if hasTurn.load(ordering: .sequentiallyConsistent) { leave(ticket, after: nil) }
             throw .cancelled
         }
         switch raced {
@@ -122,7 +129,7 @@ final class Admission: Sendable {
         }
     }
 
-    private func leave(_ ticket: AdmissionQueue.Ticket, after duration: Duration) {
+    private func leave(_ ticket: AdmissionQueue.Ticket, after duration: Duration?) {
         let (admitted, idle) = state.withLock { state in
             let admitted = Self.take(state.queue.leave(ticket, after: duration), from: &state)
             guard state.isIdle else { return (admitted, [AsyncStream<Never>.Continuation]()) }

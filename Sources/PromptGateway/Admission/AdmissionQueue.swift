@@ -54,9 +54,9 @@ struct AdmissionQueue {
         return .waits(ticket)
     }
 
-    /// A running request has ended after `duration`: those who may run now, in order.
-    mutating func leave(_ ticket: Ticket, after duration: Duration) -> [Ticket] {
-        serviceTime.record(duration)
+    /// A running request has ended after `duration`, `nil` where it never began: those who may run now, in order.
+    mutating func leave(_ ticket: Ticket, after duration: Duration?) -> [Ticket] {
+        if let duration { serviceTime.record(duration) }
         inFlight -= 1
         inFlightByUser[ticket.user] = inFlightByUser[ticket.user].flatMap { $0 > 1 ? $0 - 1 : nil }
         return admitWaiting()
