@@ -23,6 +23,8 @@ final class Connection: Sendable {
         var cancellations: [UInt64: Cancellation] = [:]
         var backlog = 0
         var isStopping = false
+        /// Finished when nothing runs here any longer.
+        var quietWaiters: [AsyncStream<Never>.Continuation] = []
     }
 
     struct Work: Sendable {
@@ -78,6 +80,15 @@ final class Connection: Sendable {
         intake.finish()
     }
 
+    /// Returns once nothing runs here and every answer is written, or the task is cancelled.
+    func untilQuiet() async {
+        let (quiet, waiter) = AsyncStream.makeStream(of: Never.self)
+        state.withLock { state in
+            if state.requests.runningCount == 0 { waiter.finish() } else { state.quietWaiters.append(waiter) }
+        }
+        for await _ in quiet {}
+    }
+
     /// The daemon stops: cuts off what still runs here and says why.
     func stop() {
         state.withLock { $0.isStopping = true }
@@ -106,10 +117,14 @@ final class Connection: Sendable {
             if failure.error == .cancelled, isStopping { failure.error = .shuttingDown }
             work.reply.send(failure: failure, through: send)
         }
-        let action = state.withLock { state in
+        let (action, quiet) = state.withLock { state in
             state.cancellations[work.key] = nil
-            return state.requests.end(work.key)
+            let action = state.requests.end(work.key)
+            guard state.requests.runningCount == 0 else { return (action, [AsyncStream<Never>.Continuation]()) }
+            defer { state.quietWaiters = [] }
+            return (action, state.quietWaiters)
         }
+        for waiter in quiet { waiter.finish() }
         if action == .close { await closeAfterFlush() }
     }
 

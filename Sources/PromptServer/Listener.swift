@@ -98,9 +98,14 @@ public final class Listener: Service {
         onDraining()
     }
 
+    /// What is under way ends in its own time, within the limit: first the gateway's work, then what answers are made of
+    /// it (a batch is still writing when its last member has ended).
     private func drain() async {
         let limit = Deadline(time.now + settings.withLock { $0.drainTimeout })
-        _ = try? await time.run(until: limit) { await self.gateway.drain() }
+        _ = try? await time.run(until: limit) {
+            await self.gateway.drain()
+            for connection in self.open.withLock({ Array($0.values) }) { await connection.untilQuiet() }
+        }
     }
 
     /// For all of the process: one event loop. What promptd itself does for a request takes a fraction of a millisecond,
