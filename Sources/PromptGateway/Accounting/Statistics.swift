@@ -21,7 +21,8 @@ struct RecentTimes: Sendable {
     /// Seconds, by nearest rank; `nil` without samples.
     func percentile(_ percent: Double) -> Double? {
         guard !times.isEmpty else { return nil }
-        let rank = Int((percent / 100 * Double(times.count)).rounded(.up))
+        // Multiplied first: 7 / 100 * 100 is a little more than 7, and would be rounded up to the next rank.
+        let rank = Int((percent * Double(times.count) / 100).rounded(.up))
         return times.sorted()[max(0, rank - 1)]
     }
 }
