@@ -23,7 +23,8 @@ extension Provider {
 
 extension Candidate {
     static func named(
-        _ name: String, _ model: Model = Model(id: "model", isDefault: true), _ edit: (inout ProviderConfiguration) -> Void = { _ in }
+        _ name: String, _ model: Model = Model(id: "model", isDefault: true),
+        _ edit: (inout ProviderConfiguration) -> Void = { _ in }
     ) -> Candidate {
         let provider = Provider.named(name, models: [model], edit)
         guard case .success(let driver) = provider.access else { preconditionFailure("it was made usable") }

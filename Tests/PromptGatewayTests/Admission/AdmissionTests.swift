@@ -72,7 +72,8 @@ import TestSupport
             try await Self.whilePlaceIsTaken(of: admission, for: .seconds(1000), time) {
                 let deadline = Mutex(Instant.distantFuture)
                 let outcome = await Self.outcome { () async throws(RequestError) in
-                    try await admission.withPlace(for: try Self.request(standing: .batch, timeout: 2)) { request async throws(RequestError) in
+                    let request = try Self.request(standing: .batch, timeout: 2)
+                    try await admission.withPlace(for: request) { request async throws(RequestError) in
                         deadline.withLock { $0 = request.deadline }
                     }
                 }
@@ -99,7 +100,9 @@ import TestSupport
         try play { (admission, time) -> [String: String] in
             try await Self.whilePlaceIsTaken(of: admission, for: .seconds(2), time) {
                 await withTaskGroup(of: (String, String?).self) { group in
-                    group.addTask { ("impatient", await Self.cancelled(after: .seconds(1), time) { await Self.enter(admission) }?.kind) }
+                    group.addTask {
+                        ("impatient", await Self.cancelled(after: .seconds(1), time) { await Self.enter(admission) }?.kind)
+                    }
                     group.addTask { ("patient", await Self.enter(admission)?.kind) }
                     return await group.reduce(into: [:]) { $0[$1.0] = $1.1 ?? "admitted" }
                 }
@@ -131,7 +134,9 @@ import TestSupport
     @Test func `gives the place back whatever becomes of the work`() throws {
         try play { admission, _ in
             let first = await Self.outcome { () async throws(RequestError) in
-                try await admission.withPlace(for: try Self.request()) { _ async throws(RequestError) -> Void in throw .cancelled }
+                try await admission.withPlace(for: try Self.request()) { _ async throws(RequestError) -> Void in
+                    throw .cancelled
+                }
             }
             return (first, await Self.enter(admission))
         } check: { (outcomes: (RequestError?, RequestError?), seed) in
@@ -198,7 +203,9 @@ import TestSupport
 
     // MARK: Playing
 
-    private static func request(standing: Request.Standing = .interactive, timeout: Double? = nil) throws(RequestError) -> Request {
+    private static func request(
+        standing: Request.Standing = .interactive, timeout: Double? = nil
+    ) throws(RequestError) -> Request {
         var parameters = GenerateParameters()
         parameters.prompt = "prompt"
         parameters.timeout = timeout

@@ -92,7 +92,8 @@ import Testing
 
     @Test func `takes the default model, and another only where it fails`() throws {
         #expect(try route(among: [.named("a", models: pair)]) == ["a/usual"])
-        #expect(try route(among: [.named("a", models: pair)]) { $0.prompt = String(repeating: "word ", count: 200) } == ["a/other"])
+        let long = String(repeating: "word ", count: 200)
+        #expect(try route(among: [.named("a", models: pair)]) { $0.prompt = long } == ["a/other"])
     }
 
     @Test func `takes a pinned model and no other`() throws {
@@ -135,11 +136,14 @@ import Testing
     @Test func `gives a prompt the room that its estimate may lack`() throws {
         // 40 characters are 10 tokens, 4 more for the turn: 14, and a tenth on top makes 15.
         let prompt = String(repeating: "x", count: 40)
-        func provider(_ window: Int?) -> Provider { .named("a", models: [Model(id: "m", isDefault: true, contextWindow: window)]) }
+        func provider(_ window: Int?) -> Provider {
+            .named("a", models: [Model(id: "m", isDefault: true, contextWindow: window)])
+        }
         #expect(try route(among: [provider(15)]) { $0.prompt = prompt } == ["a/m"])
         #expect(try route(among: [provider(nil)]) { $0.prompt = prompt } == ["a/m"])
         #expect(
-            try exclusions(among: [provider(14)]) { $0.prompt = prompt } == ["a": "m takes 14 tokens, and the prompt has about 15"])
+            try exclusions(among: [provider(14)]) { $0.prompt = prompt }
+                == ["a": "m takes 14 tokens, and the prompt has about 15"])
     }
 
     @Test func `sends images only to who sees them`() throws {
