@@ -12,7 +12,7 @@ struct FrameReader {
     }
 
     let maxLength: Int
-    private var buffer = ByteBuffer()
+    private(set) var buffer = ByteBuffer()
 
     init(maxLength: Int) {
         self.maxLength = maxLength
@@ -25,6 +25,8 @@ struct FrameReader {
         if buffer.readableBytes == 0 {
             buffer = bytes
         } else {
+            // A client that is always in the middle of a frame would otherwise make it hold all that it ever sent.
+            buffer.discardReadBytes()
             buffer.writeImmutableBuffer(bytes)
         }
     }

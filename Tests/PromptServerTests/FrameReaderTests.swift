@@ -61,6 +61,22 @@ import Testing
         #expect(reader.buffered == 4)
     }
 
+    @Test func `keeps nothing of frames that are gone, though the next has always begun`() {
+        var reader = FrameReader(maxLength: 1000)
+        let frame = Frame.encode(Array(repeating: 0x20, count: 996))
+        reader.append(ByteBuffer(bytes: frame.prefix(500)))
+        for _ in 0..<1000 {
+            reader.append(ByteBuffer(bytes: frame.dropFirst(500) + frame.prefix(500)))
+            guard case .frame = reader.next() else {
+                Issue.record("the frame is whole")
+                return
+            }
+            let next = reader.next()
+            #expect(next == .incomplete)
+        }
+        #expect(reader.buffer.capacity < 16 * 1000)
+    }
+
     @Test func `gives frames that came before one that is too large`() {
         let bytes = Frame.encode(Array("12".utf8)) + Frame.encode(Array("123456".utf8))
         #expect(Array(read([bytes[...]], maxLength: 5).prefix(2)) == ["12", "too large: 6"])
