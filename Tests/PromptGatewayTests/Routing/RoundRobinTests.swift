@@ -24,6 +24,12 @@ import Testing
         #expect(names(order) == "abc")
     }
 
+    @Test func `begins again after its last turn`() {
+        var roundRobin = RoundRobin(turn: .max)
+        let orders = (0..<2).map { _ in names(roundRobin.order(candidates) { _ in true }) }
+        #expect(orders == ["bca", "abc"])
+    }
+
     @Test func `has no order of nobody`() {
         var roundRobin = RoundRobin()
         let nobody = roundRobin.order([]) { _ in true }
