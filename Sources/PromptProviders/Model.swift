@@ -50,7 +50,8 @@ public struct Model: Sendable, Hashable {
         else { return nil }
         let isConfigured = configuration.inputPrice != nil || configuration.outputPrice != nil
         return Price(
-            input: input, output: output, cachedInput: configuration.cachedInputPrice ?? (isConfigured ? nil : known?.cachedInput),
+            input: input, output: output,
+            cachedInput: configuration.cachedInputPrice ?? (isConfigured ? nil : known?.cachedInput),
             longContext: isConfigured ? nil : known?.longContext)
     }
 }

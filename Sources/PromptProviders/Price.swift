@@ -45,7 +45,8 @@ public struct Price: Sendable, Hashable {
         let cachedTokens = min(usage.cachedInputTokens, usage.inputTokens)
         return Money(
             picodollars: saturating(
-                perToken(input, usage.inputTokens - cachedTokens), perToken(cached, cachedTokens), perToken(output, usage.outputTokens)))
+                perToken(input, usage.inputTokens - cachedTokens), perToken(cached, cachedTokens),
+                perToken(output, usage.outputTokens)))
     }
 
     /// Picodollars, exact: those of one token times their number. What no `Int64` holds is no price; it must not stop the daemon.

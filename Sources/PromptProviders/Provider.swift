@@ -58,7 +58,9 @@ public struct ProviderFactory: Sendable {
         return Provider(configuration: configuration, models: models, access: access)
     }
 
-    private func driver(_ configuration: ProviderConfiguration, connectTimeout: Duration) throws(Provider.Unusable) -> ProviderDriver {
+    private func driver(_ configuration: ProviderConfiguration, connectTimeout: Duration) throws(Provider.Unusable)
+        -> ProviderDriver
+    {
         let options = TransportOptions(proxy: configuration.proxy, caFile: configuration.caFile, connectTimeout: connectTimeout)
         let family = try family(configuration)
         let authorizer = try authorizer(configuration)

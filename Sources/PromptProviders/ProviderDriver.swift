@@ -135,7 +135,8 @@ public struct ProviderDriver: Sendable {
         if Task.isCancelled { return ProviderError(.cancelled) }
         return switch error {
         case let error as ProviderError: redacted(error)
-        case let error as TransportError: hadContent ? ProviderError(.streamTruncated) : ProviderError(.transport, code: error.rawValue)
+        case let error as TransportError:
+            hadContent ? ProviderError(.streamTruncated) : ProviderError(.transport, code: error.rawValue)
         default: ProviderError(.cancelled)
         }
     }

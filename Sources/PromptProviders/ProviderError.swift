@@ -96,7 +96,8 @@ extension ProviderError.Kind {
         switch self {
         case .transport, .timeoutFirstToken, .serverError, .streamTruncated, .malformed: 1
         case .overloaded: 0.5
-        case .rateLimited, .quotaExhausted, .auth, .notFound, .badRequest, .contextLength, .contentPolicy, .cancelled, .deadline: 0
+        case .rateLimited, .quotaExhausted, .auth, .notFound, .badRequest, .contextLength, .contentPolicy, .cancelled, .deadline:
+            0
         }
     }
 }

@@ -27,7 +27,8 @@ final class Reading: Sendable {
     var completion: Completion? {
         state.withLock { state in
             state.assembly.completion(
-                promptTokens: TokenEstimate.tokens(of: call.conversation), requestID: state.requestID, rateLimits: state.rateLimits)
+                promptTokens: TokenEstimate.tokens(of: call.conversation), requestID: state.requestID,
+                rateLimits: state.rateLimits)
         }
     }
 

@@ -1,9 +1,10 @@
 import Platform
 import PromptAPI
-@testable import PromptGateway
 import Synchronization
-import Testing
 import TestSupport
+import Testing
+
+@testable import PromptGateway
 
 @Suite struct `A batch` {
     /// Answers each prompt `n` after n seconds, and counts.

@@ -1,8 +1,9 @@
 import Platform
 import PromptAPI
-@testable import PromptGateway
 import PromptProviders
 import TestSupport
+
+@testable import PromptGateway
 
 extension Provider {
     /// A provider that is judged, not asked.

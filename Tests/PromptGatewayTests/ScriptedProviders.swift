@@ -1,10 +1,11 @@
 import Logging
 import Platform
 import PromptAPI
-@testable import PromptGateway
 import PromptProviders
 import Synchronization
 import TestSupport
+
+@testable import PromptGateway
 
 /// Providers that answer their calls one after another as a script has it, and whole once it has ended.
 final class ScriptedProviders: HTTPTransport {

@@ -34,11 +34,13 @@ import Testing
         #expect(
             answer
                 == Completion(
-                    text: "ab", finishReason: .length, usage: usage, requestID: "r", rateLimits: RateLimits(requests: .init(limit: 1))))
+                    text: "ab", finishReason: .length, usage: usage, requestID: "r",
+                    rateLimits: RateLimits(requests: .init(limit: 1))))
     }
 
     @Test func `has its usage estimated where none was told, and says so`() throws {
-        let answer = completion(try assembly(.text("12345"), .toolCall(index: 0, id: "i", name: "f", arguments: "{}"), .finish(.stop)))
+        let answer = completion(
+            try assembly(.text("12345"), .toolCall(index: 0, id: "i", name: "f", arguments: "{}"), .finish(.stop)))
         #expect(answer?.usage == Usage(inputTokens: 7, outputTokens: 2, estimated: true))
     }
 
@@ -64,7 +66,9 @@ import Testing
 
     @Test func `has no more tool calls than there can be, and none before the first`() throws {
         var many = AnswerAssembly()
-        for index in 0..<AnswerAssembly.maxToolCalls { try many.apply(.toolCall(index: index, id: nil, name: "f", arguments: "")) }
+        for index in 0..<AnswerAssembly.maxToolCalls {
+            try many.apply(.toolCall(index: index, id: nil, name: "f", arguments: ""))
+        }
         #expect(throws: ProviderError(.malformed)) { try many.apply(.toolCall(index: 5000, id: nil, name: "f", arguments: "")) }
         #expect(throws: ProviderError(.malformed)) { try assembly(.toolCall(index: -1, id: nil, name: "f", arguments: "")) }
     }
@@ -77,7 +81,8 @@ import Testing
     @Test func `keeps a name that comes in pieces`() throws {
         let answer = completion(
             try assembly(
-                .toolCall(index: 0, id: "a", name: "get_", arguments: ""), .toolCall(index: 0, id: nil, name: "time", arguments: "{}"), .finish(.stop)))
+                .toolCall(index: 0, id: "a", name: "get_", arguments: ""),
+                .toolCall(index: 0, id: nil, name: "time", arguments: "{}"), .finish(.stop)))
         #expect(answer?.toolCalls.map(\.name) == ["get_time"])
     }
 
@@ -95,18 +100,23 @@ import Testing
 }
 
 @Suite struct `A token estimate` {
-    @Test(arguments: [(0, 0), (1, 1), (4, 1), (5, 2), (4000, 1000)]) func `is a quarter of the characters, rounded up`(characters: Int, tokens: Int) {
+    @Test(arguments: [(0, 0), (1, 1), (4, 1), (5, 2), (4000, 1000)]) func `is a quarter of the characters, rounded up`(
+        characters: Int, tokens: Int
+    ) {
         #expect(TokenEstimate.tokens(characters: characters) == tokens)
     }
 
     @Test func `counts every turn and its text, tool calls and images`() {
         #expect(TokenEstimate.tokens(of: []) == 0)
         #expect(TokenEstimate.tokens(of: [ChatMessage(role: .user, text: "12345678")]) == 6)
-        #expect(TokenEstimate.tokens(of: [ChatMessage(role: .system, text: "1234"), ChatMessage(role: .user, text: "1234")]) == 10)
-        let call = ChatMessage(role: .assistant, content: [], toolCalls: [ToolCall(id: "long id", name: "four", arguments: "1234")])
+        #expect(
+            TokenEstimate.tokens(of: [ChatMessage(role: .system, text: "1234"), ChatMessage(role: .user, text: "1234")]) == 10)
+        let call = ChatMessage(
+            role: .assistant, content: [], toolCalls: [ToolCall(id: "long id", name: "four", arguments: "1234")])
         #expect(TokenEstimate.tokens(of: [call]) == 6)
         // The base64 of an image is no text.
-        let image = ChatMessage(role: .user, content: [.image(mediaType: "image/png", data: String(repeating: "A", count: 1 << 20))])
+        let image = ChatMessage(
+            role: .user, content: [.image(mediaType: "image/png", data: String(repeating: "A", count: 1 << 20))])
         #expect(TokenEstimate.tokens(of: [image]) == 4 + 765)
     }
 

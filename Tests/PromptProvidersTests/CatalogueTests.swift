@@ -37,7 +37,8 @@ import Testing
     @Test func `knows prices`() throws {
         let mini = try #require(Catalogue.builtIn.model("gpt-4o-mini", of: .openai, dialect: nil))
         #expect(mini.price == Price(input: 0.15, output: 0.6, cachedInput: 0.075))
-        #expect(mini.contextWindow == 128_000 && mini.maxOutput == 16384 && mini.multimodal && mini.tools == true && !mini.isDefault)
+        #expect(
+            mini.contextWindow == 128_000 && mini.maxOutput == 16384 && mini.multimodal && mini.tools == true && !mini.isDefault)
         let deepseek = try #require(Catalogue.builtIn.model("deepseek-v4-flash", of: .openai, dialect: .deepseek))
         #expect(deepseek.price == Price(input: 0.3, output: 1.2, cachedInput: 0.006))
         let embedding = try #require(Catalogue.builtIn.model("text-embedding-3-small", of: .openai, dialect: nil))
@@ -67,7 +68,9 @@ import Testing
 
 @Suite struct `A model` {
     private let known = Model(
-        id: "m", price: Price(input: 1, output: 2, cachedInput: 0.5, longContext: .init(aboveInputTokens: 9, input: 2, output: 4, cachedInput: nil)),
+        id: "m",
+        price: Price(
+            input: 1, output: 2, cachedInput: 0.5, longContext: .init(aboveInputTokens: 9, input: 2, output: 4, cachedInput: nil)),
         contextWindow: 1000, maxOutput: 100, multimodal: true, tools: true, reasoning: true, takesSampling: false)
 
     private func model(_ change: (inout ModelConfiguration) -> Void) -> Model {
@@ -95,8 +98,16 @@ import Testing
 
     @Test func `has a configured price as a whole: no cached price and no long context of the catalogue's`() {
         #expect(model { $0.inputPrice = 3 }.price == Price(input: 3, output: 2))
-        #expect(model { $0.outputPrice = 3; $0.cachedInputPrice = 0.1 }.price == Price(input: 1, output: 3, cachedInput: 0.1))
-        #expect(model { $0.inputPrice = 0; $0.outputPrice = 0 }.price == Price(input: 0, output: 0))
+        #expect(
+            model {
+                $0.outputPrice = 3
+                $0.cachedInputPrice = 0.1
+            }.price == Price(input: 1, output: 3, cachedInput: 0.1))
+        #expect(
+            model {
+                $0.inputPrice = 0
+                $0.outputPrice = 0
+            }.price == Price(input: 0, output: 0))
     }
 
     @Test func `keeps the catalogue's prices beside a configured one of cached tokens`() {

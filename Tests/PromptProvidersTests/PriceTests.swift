@@ -8,7 +8,8 @@ import Testing
     @Test func `bills each token to the picodollar`() {
         #expect(price.cost(of: Usage(inputTokens: 1, outputTokens: 0)) == Money(picodollars: 2_500_000))
         #expect(price.cost(of: Usage(inputTokens: 0, outputTokens: 1)) == Money(picodollars: 10_000_000))
-        #expect(Price(input: 0.05, output: 0.000_001).cost(of: Usage(inputTokens: 1, outputTokens: 1)) == Money(picodollars: 50_001))
+        #expect(
+            Price(input: 0.05, output: 0.000_001).cost(of: Usage(inputTokens: 1, outputTokens: 1)) == Money(picodollars: 50_001))
     }
 
     @Test func `of ten tokens in and fifteen out is 28 millionths of a dollar`() {

@@ -34,7 +34,9 @@ import Testing
     @Test func `says why a provider cannot be asked`() {
         #expect(Self.fault(Self.provider(kind: .bedrock)) == "kind bedrock is not served by this version")
         let withKey = { (configuration: inout ProviderConfiguration) in configuration.apiKey = .environment("KEY") }
-        let missing = Self.provider(withKey) { () throws(Provider.Unusable) in throw Provider.Unusable("environment variable KEY is not set") }
+        let missing = Self.provider(withKey) { () throws(Provider.Unusable) in
+            throw Provider.Unusable("environment variable KEY is not set")
+        }
         #expect(Self.fault(missing) == "environment variable KEY is not set")
         for key in ["", "sk-abc\n", "sk-é"] {
             let fault = Self.fault(Self.provider(withKey) { () throws(Provider.Unusable) in key })
@@ -44,7 +46,9 @@ import Testing
 
     @Test func `says why a way to it cannot be used`() {
         let pool = TransportPool()
-        let provider = Self.provider({ $0.caFile = "/nowhere/ca.pem" }, transports: { options throws(TransportOptionsError) in try pool.transport(options) })
+        let provider = Self.provider(
+            { $0.caFile = "/nowhere/ca.pem" },
+            transports: { options throws(TransportOptionsError) in try pool.transport(options) })
         #expect(Self.fault(provider) == "ca_file /nowhere/ca.pem could not be read as PEM certificates")
     }
 

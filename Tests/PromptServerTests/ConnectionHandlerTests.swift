@@ -1,8 +1,9 @@
 import NIOCore
 import NIOEmbedded
 import PromptAPI
-@testable import PromptServer
 import Testing
+
+@testable import PromptServer
 
 /// A connection on an event loop that the test moves.
 @Suite struct `A connection's handler` {

@@ -1,7 +1,8 @@
 import NIOCore
 import PromptAPI
-@testable import PromptServer
 import Testing
+
+@testable import PromptServer
 
 @Suite struct `The frame reader` {
     private static let payloads = ["{}", "", "[1,2,3]", String(repeating: "x", count: 300), "é"]

@@ -1,7 +1,8 @@
 import PromptAPI
 import PromptGateway
-@testable import PromptServer
 import Testing
+
+@testable import PromptServer
 
 @Suite struct `The method table` {
     private let methods = MethodTable.whole()

@@ -4,8 +4,9 @@ import NIOEmbedded
 import Platform
 import PromptAPI
 import PromptGateway
-@testable import PromptServer
 import TestSupport
+
+@testable import PromptServer
 
 extension MethodTable {
     /// All that a listener binds, over a gateway without providers.

@@ -1,7 +1,8 @@
 import Platform
 import PromptGateway
-@testable import PromptServer
 import Testing
+
+@testable import PromptServer
 
 /// Debian's group `users` stands for the administrators': it has the same number on every host.
 @Suite struct `A peer as a caller` {

@@ -1,6 +1,7 @@
 import PromptAPI
-@testable import PromptServer
 import Testing
+
+@testable import PromptServer
 
 @Suite struct `What is kept of a connection` {
     @Test func `it closes once its input has ended and nothing runs`() {

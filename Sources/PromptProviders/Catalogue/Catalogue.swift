@@ -54,7 +54,9 @@ public struct Catalogue: Sendable {
     }
 
     private static func price(_ entry: JSON, of vendor: String) -> Price? {
-        guard let input = entry["input_usd_per_mtok"]?.number, let output = entry["output_usd_per_mtok"]?.number else { return nil }
+        guard let input = entry["input_usd_per_mtok"]?.number, let output = entry["output_usd_per_mtok"]?.number else {
+            return nil
+        }
         let long = entry["long_context"].flatMap { tier -> Price.LongContext? in
             guard let threshold = tier["above_input_tokens"]?.integer, let longInput = tier["input_usd_per_mtok"]?.number,
                 let longOutput = tier["output_usd_per_mtok"]?.number

@@ -17,7 +17,11 @@ enum Redaction {
         guard struck.contains(true) else { return text }
         var kept: [UInt8] = []
         for index in bytes.indices {
-            if !struck[index] { kept.append(bytes[index]) } else if index == 0 || !struck[index - 1] { kept.append(contentsOf: "[key]".utf8) }
+            if !struck[index] {
+                kept.append(bytes[index])
+            } else if index == 0 || !struck[index - 1] {
+                kept.append(contentsOf: "[key]".utf8)
+            }
         }
         return String(decoding: kept, as: UTF8.self)
     }

@@ -29,7 +29,9 @@ public struct OpenAI: ProviderFamily {
         }
     }
 
-    public init(baseURL: String, organization: String? = nil, headers: [ProviderConfiguration.Header] = [], dialect: Dialect? = nil) {
+    public init(
+        baseURL: String, organization: String? = nil, headers: [ProviderConfiguration.Header] = [], dialect: Dialect? = nil
+    ) {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         var fields = HTTPHeaders(headers.map { .init($0.name, $0.value) })
         if let organization { fields.add("OpenAI-Organization", organization) }
@@ -189,7 +191,8 @@ public struct OpenAI: ProviderFamily {
             let input = reported["prompt_tokens"]?.integer, (0...mostTokens).contains(input),
             case let completion = reported["completion_tokens"]?.integer ?? 0, (0...mostTokens).contains(completion)
         else { return nil }
-        let cached = reported["prompt_tokens_details"]?["cached_tokens"]?.integer ?? reported["prompt_cache_hit_tokens"]?.integer ?? 0
+        let cached =
+            reported["prompt_tokens_details"]?["cached_tokens"]?.integer ?? reported["prompt_cache_hit_tokens"]?.integer ?? 0
         let reasoning = min(max(0, reported["completion_tokens_details"]?["reasoning_tokens"]?.integer ?? 0), mostTokens)
         // Part of the completion's tokens, but where the total says that somebody (xAI) counts them beside.
         let isBeside = reported["total_tokens"]?.integer == input + completion + reasoning

@@ -95,7 +95,8 @@ enum OpenAIFailure {
 
         /// Only what has the shape of a code: it is shown and logged, where a provider's free text never is.
         private static func word(_ text: String) -> String? {
-            let isWord = text.utf8.count <= 64 && !text.isEmpty
+            let isWord =
+                text.utf8.count <= 64 && !text.isEmpty
                 && text.utf8.allSatisfy { byte in
                     switch byte {
                     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

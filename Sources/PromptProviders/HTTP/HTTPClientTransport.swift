@@ -92,7 +92,8 @@ public struct HTTPClientTransport: HTTPTransport {
         switch error {
         case let error as HTTPClientError: translate(error)
         // Where an address was found and tried, the name was not what failed.
-        case let error as NIOConnectionError: error.connectionErrors.isEmpty ? TransportError.nameResolution : TransportError.connect
+        case let error as NIOConnectionError:
+            error.connectionErrors.isEmpty ? TransportError.nameResolution : TransportError.connect
         case let error as IOError: [ECONNRESET, EPIPE].contains(error.errnoCode) ? TransportError.reset : TransportError.connect
         // A TLS connection that just ends was not closed by who holds its keys: the same as a reset.
         case NIOSSLError.uncleanShutdown: TransportError.reset

@@ -1,6 +1,7 @@
 import Platform
-@testable import PromptGateway
 import Testing
+
+@testable import PromptGateway
 
 @Suite struct `The admission queue` {
     private let queue = HeldQueue(.init(inFlight: 2, inFlightPerUser: 1, waiting: 3, waitingPerUser: 2))

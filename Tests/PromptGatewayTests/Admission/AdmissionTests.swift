@@ -1,9 +1,10 @@
 import Platform
 import PromptAPI
-@testable import PromptGateway
 import Synchronization
-import Testing
 import TestSupport
+import Testing
+
+@testable import PromptGateway
 
 /// Admission in virtual time. Each test is played under many seeds, for what it promises must hold in every order of events.
 @Suite struct `The way in` {

@@ -1,6 +1,7 @@
 import Platform
-@testable import PromptGateway
 import Testing
+
+@testable import PromptGateway
 
 @Suite struct `A backoff` {
     @Test(arguments: [

@@ -1,6 +1,7 @@
 import PromptAPI
-@testable import PromptGateway
 import Testing
+
+@testable import PromptGateway
 
 @Suite struct `A request's way along its candidates` {
     private static let contextLength = ScriptedProviders.Step.refusal(400, code: "context_length_exceeded")
@@ -103,7 +104,11 @@ import Testing
 
     @Test func `asks nobody else where fallback is off`() throws {
         let world = ScriptedWorld(["a": [.cut(after: 0)]])
-        let error = try failure(world.generate { $0.fallbackEnabled = false; $0.maxRetries = 0 })
+        let error = try failure(
+            world.generate {
+                $0.fallbackEnabled = false
+                $0.maxRetries = 0
+            })
         #expect(error.kind == "all_providers_failed")
         #expect(world.providers.calls == ["a"])
     }

@@ -1,7 +1,8 @@
 import Platform
-@testable import PromptGateway
 import PromptProviders
 import Testing
+
+@testable import PromptGateway
 
 @Suite struct `The patience with an attempt` {
     private let patience = Patience(firstToken: .seconds(30), idle: .seconds(15))

@@ -1,7 +1,8 @@
 import Platform
-@testable import PromptGateway
 import PromptProviders
 import Testing
+
+@testable import PromptGateway
 
 @Suite struct `The retry policy` {
     private static let policy = RetryPolicy(maxRetries: 3)

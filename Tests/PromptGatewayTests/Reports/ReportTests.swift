@@ -1,7 +1,8 @@
 import PromptAPI
-@testable import PromptGateway
 import PromptProviders
 import Testing
+
+@testable import PromptGateway
 
 @Suite struct `Reports` {
     @Test(arguments: [

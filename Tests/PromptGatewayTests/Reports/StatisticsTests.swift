@@ -1,8 +1,9 @@
 import Platform
 import PromptAPI
-@testable import PromptGateway
 import PromptProviders
 import Testing
+
+@testable import PromptGateway
 
 @Suite struct `Statistics` {
     private static let day = Timestamp(year: 2026, month: 11, day: 24)

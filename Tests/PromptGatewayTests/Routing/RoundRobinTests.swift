@@ -1,5 +1,6 @@
-@testable import PromptGateway
 import Testing
+
+@testable import PromptGateway
 
 @Suite struct `The round robin` {
     private let candidates = ["a", "b", "c"].map { Candidate.named($0) }

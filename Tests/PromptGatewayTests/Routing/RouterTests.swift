@@ -1,7 +1,8 @@
 import PromptAPI
-@testable import PromptGateway
 import PromptProviders
 import Testing
+
+@testable import PromptGateway
 
 @Suite struct `The router` {
     private let router = Router()
@@ -45,7 +46,11 @@ import Testing
 
     @Test func `gives one candidate where fallback is off`() throws {
         #expect(try route { $0.fallbackEnabled = false } == ["a/model"])
-        #expect(try route { $0.fallbackEnabled = false; $0.provider = "c" } == ["c/model"])
+        #expect(
+            try route {
+                $0.fallbackEnabled = false
+                $0.provider = "c"
+            } == ["c/model"])
     }
 
     // MARK: Refusals
@@ -60,7 +65,10 @@ import Testing
 
     @Test func `without fallback stays with the provider that was asked for`() throws {
         let providers = [Provider.named("a"), .named("b") { $0.enabled = false }]
-        let reasons = try exclusions(among: providers) { $0.fallbackEnabled = false; $0.provider = "b" }
+        let reasons = try exclusions(among: providers) {
+            $0.fallbackEnabled = false
+            $0.provider = "b"
+        }
         #expect(reasons == ["b": "disabled by the configuration"])
         #expect(try route(among: providers) { $0.provider = "b" } == ["a/model"], "with fallback it goes to the other")
     }

@@ -13,14 +13,16 @@ import Testing
         // In part.
         ("…Ab3dEf6h", "…[key]"), ("key Ef6hIj9lMn2p?", "key [key]?"),
         // Shortened, in the ways of several providers.
-        ("key: sk-p**********QrSt.", "key: [key]."), ("sk-proj-****QrSt", "[key]"), ("sk-...QrSt", "[key]"), ("sk-p…QrSt", "[key]"),
+        ("key: sk-p**********QrSt.", "key: [key]."), ("sk-proj-****QrSt", "[key]"), ("sk-...QrSt", "[key]"),
+        ("sk-p…QrSt", "[key]"),
         ("sk-pxxxxxxxxQrSt", "[key]"), ("sk-p••••", "[key]"), ("***QrSt", "[key]"), ("sk-***", "[key]"),
     ]) func `strikes the key out`(text: String, redacted: String) {
         #expect(authorizer.redact(text) == redacted)
     }
 
     @Test(arguments: [
-        "", "no key here", "wait ... and see", "Loading…", "**bold**", "sk-", "sk-proj", "QrSt", "xxx", "Grüß dich … 世界 👍", "a **QrX",
+        "", "no key here", "wait ... and see", "Loading…", "**bold**", "sk-", "sk-proj", "QrSt", "xxx", "Grüß dich … 世界 👍",
+        "a **QrX",
     ]) func `leaves everything else as it is`(text: String) {
         #expect(authorizer.redact(text) == text)
     }

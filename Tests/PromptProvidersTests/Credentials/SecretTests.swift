@@ -18,7 +18,8 @@ import Testing
         dump(authorizer, to: &dumpedAuthorizer)
         let texts = [
             "\(secret)", String(describing: secret), String(reflecting: secret), "\([secret])", "\(Optional(secret) as Any)",
-            "\(Holder(secret: secret))", String(reflecting: Holder(secret: secret)), dumped, "\(authorizer)", String(reflecting: authorizer),
+            "\(Holder(secret: secret))", String(reflecting: Holder(secret: secret)), dumped, "\(authorizer)",
+            String(reflecting: authorizer),
             dumpedAuthorizer,
         ]
         for text in texts { #expect(!text.contains("0123456789"), "\(text)") }
@@ -29,7 +30,10 @@ import Testing
         #expect(Mirror(reflecting: secret).children.isEmpty)
     }
 
-    @Test(arguments: [("sk-abc", true), ("a b", true), ("", false), ("a\nb", false), ("a\r", false), ("ä", false), ("a\u{7F}", false), ("\u{0}", false)])
+    @Test(arguments: [
+        ("sk-abc", true), ("a b", true), ("", false), ("a\nb", false), ("a\r", false), ("ä", false), ("a\u{7F}", false),
+        ("\u{0}", false),
+    ])
     func `fits a header where it cannot forge one`(value: String, fits: Bool) {
         #expect(Secret(value).fitsHeader == fits)
     }

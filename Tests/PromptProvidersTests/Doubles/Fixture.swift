@@ -4,7 +4,8 @@ import Testing
 /// Recorded requests and answers: Tests/Support/Fixtures/openai.
 enum Fixture {
     /// Up from this file: Tests/PromptProvidersTests/Doubles/Fixture.swift.
-    private static let folder = #filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 } + "/Support/Fixtures/openai/"
+    private static let folder =
+        #filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 } + "/Support/Fixtures/openai/"
 
     static func bytes(_ path: String) throws -> [UInt8] {
         let file = try #require(fopen(folder + path, "r"), "there is no \(folder)\(path)")

@@ -46,7 +46,9 @@ final class LoopbackServer: Sendable {
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         precondition(bound == 0 && listen(descriptor, 64) == 0, "loopback takes no listener")
         return descriptor
@@ -77,7 +79,9 @@ final class LoopbackServer: Sendable {
             let end = Array("\r\n\r\n".utf8)
             while true {
                 let text = String(decoding: bytes, as: UTF8.self)
-                if let head = bytes.firstRange(of: end)?.upperBound, bytes.count - head >= Self.contentLength(text) { return text }
+                if let head = bytes.firstRange(of: end)?.upperBound, bytes.count - head >= Self.contentLength(text) {
+                    return text
+                }
                 guard let more = read() else { return nil }
                 bytes += more
             }

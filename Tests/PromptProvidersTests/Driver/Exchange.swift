@@ -16,13 +16,15 @@ final class Exchange: Sendable {
     var texts: [String] { told.withLock { $0 } }
 
     func driver(
-        status: Int = 200, headers: HTTPHeaders = ["Content-Type": "text/event-stream; charset=utf-8"], authorizer: any Authorizer = NoAuthorizer()
+        status: Int = 200, headers: HTTPHeaders = ["Content-Type": "text/event-stream; charset=utf-8"],
+        authorizer: any Authorizer = NoAuthorizer()
     ) -> ProviderDriver {
         driver(ScriptedTransport(status: status, headers: headers, body), authorizer: authorizer)
     }
 
     func driver(_ transport: any HTTPTransport, authorizer: any Authorizer = NoAuthorizer()) -> ProviderDriver {
-        ProviderDriver(family: OpenAI(baseURL: "https://api.openai.com/v1"), authorizer: authorizer, transport: transport, time: time)
+        ProviderDriver(
+            family: OpenAI(baseURL: "https://api.openai.com/v1"), authorizer: authorizer, transport: transport, time: time)
     }
 
     /// Returns once the call's clock runs.
@@ -30,7 +32,8 @@ final class Exchange: Sendable {
 
     /// How the call ended.
     func outcome(
-        of driver: ProviderDriver, limits: AttemptLimits = Exchange.limits, onText: @escaping @Sendable (String) async throws -> Void = { _ in }
+        of driver: ProviderDriver, limits: AttemptLimits = Exchange.limits,
+        onText: @escaping @Sendable (String) async throws -> Void = { _ in }
     ) async -> Result<Completion, ProviderError> {
         let call = ProviderCall(model: Model(id: "gpt-4o-mini"), conversation: [ChatMessage(role: .user, text: "12345678")])
         do throws(ProviderError) {
@@ -50,7 +53,8 @@ enum Wire {
     static func text(_ text: String) -> String { event(#"{"choices":[{"index":0,"delta":{"content":"\#(text)"}}]}"#) }
     static let role = event(#"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#)
     static let reasoning = event(#"{"choices":[{"index":0,"delta":{"reasoning_content":"hm"}}]}"#)
-    static let toolCall = event(#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}"#)
+    static let toolCall = event(
+        #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}"#)
     static let finish = event(#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#)
     static let usage = event(#"{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":12}}"#)
     static let done = event("[DONE]")

@@ -40,7 +40,9 @@ import Testing
         #expect(body.isAbandoned)
     }
 
-    @Test(arguments: [Wire.reasoning, Wire.toolCall, Wire.text("a")]) func `is satisfied by a sign of the answer`(sign: String) async {
+    @Test(arguments: [Wire.reasoning, Wire.toolCall, Wire.text("a")]) func `is satisfied by a sign of the answer`(sign: String)
+        async
+    {
         async let outcome = exchange.outcome(of: exchange.driver())
         await exchange.isUnderWay()
         time.advance(to: .milliseconds(4900))

@@ -9,7 +9,8 @@ import Testing
     private let exchange = Exchange()
 
     private func outcome(
-        status: Int = 200, headers: HTTPHeaders = ["Content-Type": "text/event-stream"], key: String? = nil, _ pieces: [String], failing error: (any Error)? = nil,
+        status: Int = 200, headers: HTTPHeaders = ["Content-Type": "text/event-stream"], key: String? = nil, _ pieces: [String],
+        failing error: (any Error)? = nil,
         onText: @escaping @Sendable (String) async throws -> Void = { _ in }
     ) async -> Result<Completion, ProviderError> {
         let transport = ScriptedTransport(status: status, headers: headers, body(pieces.map { Array($0.utf8) }, failing: error))
@@ -20,8 +21,12 @@ import Testing
     // MARK: Answers
 
     @Test func `gives the text in parts as it comes, and the answer at the end`() async {
-        let headers: HTTPHeaders = ["content-type": "text/event-stream", "X-Request-Id": "req_1", "x-ratelimit-remaining-requests": "5"]
-        let answer = await outcome(headers: headers, [Wire.role + Wire.text("Gr"), Wire.text("üß"), Wire.finish + Wire.usage, Wire.done]).completion
+        let headers: HTTPHeaders = [
+            "content-type": "text/event-stream", "X-Request-Id": "req_1", "x-ratelimit-remaining-requests": "5",
+        ]
+        let answer = await outcome(
+            headers: headers, [Wire.role + Wire.text("Gr"), Wire.text("üß"), Wire.finish + Wire.usage, Wire.done]
+        ).completion
         #expect(exchange.texts == ["Gr", "üß"])
         #expect(
             answer
@@ -48,9 +53,10 @@ import Testing
         #expect(answer?.usage == Usage(inputTokens: 6, outputTokens: 2, estimated: true))
     }
 
-    @Test(arguments: [
-        (["data: {broken\n\n"], nil), (["data: {\"error\":{\"message\":\"late\"}}\n\n"], nil), ([], .reset), ([], .tls),
-    ] as [([String], TransportError?)])
+    @Test(
+        arguments: [
+            (["data: {broken\n\n"], nil), (["data: {\"error\":{\"message\":\"late\"}}\n\n"], nil), ([], .reset), ([], .tls),
+        ] as [([String], TransportError?)])
     func `loses nothing to what breaks after the finish reason`(rest: [String], error: TransportError?) async {
         let answer = await outcome([Wire.text("a"), Wire.finish] + rest, failing: error).completion
         #expect(answer?.text == "a")
@@ -70,7 +76,9 @@ import Testing
         for count in 4...6 { #expect(await outcome(Array(events[..<count])).completion?.text == "Grüß dich, 世界 👍") }
     }
 
-    @Test(arguments: TransportError.allKinds) func `tells a broken connection by whether there was content`(kind: TransportError) async {
+    @Test(arguments: TransportError.allKinds) func `tells a broken connection by whether there was content`(kind: TransportError)
+        async
+    {
         let before = await outcome([Wire.role], failing: kind).error
         #expect(before == ProviderError(.transport, code: kind.rawValue))
         let after = await outcome([Wire.role, Wire.text("a")], failing: kind).error
@@ -90,7 +98,8 @@ import Testing
         #expect(error?.rateLimits == RateLimits(tokens: .init(remaining: 3)))
     }
 
-    @Test(arguments: ["", "<html>hello</html>", "data: {\"choices\"", "{}", "data: {broken\n\n"]) func `does not take what is no answer for one`(text: String) async {
+    @Test(arguments: ["", "<html>hello</html>", "data: {\"choices\"", "{}", "data: {broken\n\n"])
+    func `does not take what is no answer for one`(text: String) async {
         #expect(await outcome([text]).error?.kind == .malformed)
         #expect(await outcome(headers: ["content-type": "application/json"], [text]).error?.kind == .malformed)
     }
@@ -105,12 +114,15 @@ import Testing
 
     // MARK: Refusals
 
-    @Test(arguments: [
-        (100, .malformed), (204, .malformed), (301, .malformed), (307, .malformed), (400, .badRequest), (401, .auth), (402, .quotaExhausted),
-        (404, .notFound), (429, .rateLimited), (500, .serverError), (529, .overloaded),
-    ] as [(Int, ProviderError.Kind)])
+    @Test(
+        arguments: [
+            (100, .malformed), (204, .malformed), (301, .malformed), (307, .malformed), (400, .badRequest), (401, .auth),
+            (402, .quotaExhausted),
+            (404, .notFound), (429, .rateLimited), (500, .serverError), (529, .overloaded),
+        ] as [(Int, ProviderError.Kind)])
     func `takes a status that is not 200 for a refusal`(status: Int, kind: ProviderError.Kind) async {
-        let error = await outcome(status: status, headers: ["location": "http://evil.example/"], [Wire.text("a") + Wire.finish]).error
+        let error = await outcome(status: status, headers: ["location": "http://evil.example/"], [Wire.text("a") + Wire.finish])
+            .error
         #expect(error?.kind == kind && error?.status == status)
         #expect(exchange.texts.isEmpty)
     }
@@ -187,7 +199,8 @@ import Testing
 
     @Test func `finds a provider ill that refuses, and shows no credential of it`() async throws {
         let refusal = body(#"{"error":{"message":"bad key sk-0123456789","code":"invalid_api_key"}}"#)
-        let driver = exchange.driver(ScriptedTransport(status: 401, refusal), authorizer: BearerAuthorizer(Secret("sk-0123456789")))
+        let driver = exchange.driver(
+            ScriptedTransport(status: 401, refusal), authorizer: BearerAuthorizer(Secret("sk-0123456789")))
         let error = await #expect(throws: ProviderError.self) { try await driver.probe(limit: .seconds(10)) }
         #expect(error == ProviderError(.auth, status: 401, code: "invalid_api_key", providerMessage: "bad key [key]"))
     }
@@ -199,5 +212,7 @@ import Testing
 }
 
 extension TransportError {
-    static let allKinds: [TransportError] = [.connect, .connectTimeout, .nameResolution, .tls, .proxy, .reset, .protocolViolation]
+    static let allKinds: [TransportError] = [
+        .connect, .connectTimeout, .nameResolution, .tls, .proxy, .reset, .protocolViolation,
+    ]
 }

@@ -19,7 +19,10 @@ import Testing
             self.init(status, [:], body, kind, code: code)
         }
 
-        init(_ status: Int, _ headers: HTTPHeaders, _ body: String, _ kind: ProviderError.Kind, code: String? = nil, wait: Duration? = nil) {
+        init(
+            _ status: Int, _ headers: HTTPHeaders, _ body: String, _ kind: ProviderError.Kind, code: String? = nil,
+            wait: Duration? = nil
+        ) {
             self.status = status
             self.headers = headers
             self.body = body
@@ -38,8 +41,10 @@ import Testing
 
     /// By status, where nothing else tells.
     static let statuses: [Row] = [
-        Row(401, "", .auth), Row(402, "", .quotaExhausted), Row(403, "", .auth), Row(404, "", .notFound), Row(400, "", .badRequest),
-        Row(405, "", .badRequest), Row(413, "", .badRequest), Row(415, "", .badRequest), Row(422, "", .badRequest), Row(408, "", .serverError),
+        Row(401, "", .auth), Row(402, "", .quotaExhausted), Row(403, "", .auth), Row(404, "", .notFound),
+        Row(400, "", .badRequest),
+        Row(405, "", .badRequest), Row(413, "", .badRequest), Row(415, "", .badRequest), Row(422, "", .badRequest),
+        Row(408, "", .serverError),
         Row(409, "", .serverError), Row(424, "", .serverError), Row(429, "", .rateLimited), Row(498, "", .overloaded),
         Row(500, "", .serverError), Row(502, html, .serverError), Row(503, html, .serverError), Row(504, "", .serverError),
         Row(529, "", .overloaded), Row(599, "", .serverError), Row(418, "", .badRequest),
@@ -63,33 +68,57 @@ import Testing
         Row(503, openAI("The server had an error"), .serverError),
         // Unwrapped (vLLM); Mistral's numeric string; FastAPI's details; a bare text (Ollama); Azure's gateway.
         Row(400, #"{"object":"error","message":"bad","type":"BadRequestError","param":null,"code":400}"#, .badRequest),
-        Row(429, #"{"object":"error","message":"Service tier capacity exceeded","type":"service_tier","code":"3505","raw_status_code":429}"#, .rateLimited, code: "3505"),
+        Row(
+            429,
+            #"{"object":"error","message":"Service tier capacity exceeded","type":"service_tier","code":"3505","raw_status_code":429}"#,
+            .rateLimited, code: "3505"),
         Row(422, #"{"detail":"Unprocessable"}"#, .badRequest),
         Row(422, #"{"detail":[{"loc":["body","messages"],"msg":"too many tokens"}]}"#, .badRequest),
         Row(400, #"{"error":"input is too long"}"#, .contextLength),
         Row(401, #"{"statusCode":401,"message":"Access denied"}"#, .auth),
         Row(400, #"{"error":null,"message":"prompt is too long"}"#, .contextLength),
-        Row(400, #"{"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error"}}"#, .contextLength),
+        Row(
+            400,
+            #"{"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error"}}"#,
+            .contextLength),
         Row(400, #"[1,2"#, .badRequest), Row(400, "[]", .badRequest), Row(400, "7", .badRequest), Row(400, "null", .badRequest),
     ]
 
     /// Money and caps, told apart from rates.
     static let quotas: [Row] = [
-        Row(429, openAI("You exceeded your current quota", type: "insufficient_quota", code: "insufficient_quota"), .quotaExhausted, code: "insufficient_quota"),
+        Row(
+            429, openAI("You exceeded your current quota", type: "insufficient_quota", code: "insufficient_quota"),
+            .quotaExhausted, code: "insufficient_quota"),
         Row(429, openAI("quota", type: "insufficient_quota"), .quotaExhausted),
         Row(403, openAI("x", code: "billing_not_active"), .quotaExhausted, code: "billing_not_active"),
         Row(400, openAI("x", code: "billing_hard_limit_reached"), .quotaExhausted, code: "billing_hard_limit_reached"),
         Row(401, openAI("x", code: "account_deactivated"), .quotaExhausted, code: "account_deactivated"),
-        Row(402, #"{"error":{"message":"Insufficient Balance","type":"unknown_error","code":"invalid_request_error"}}"#, .quotaExhausted, code: "invalid_request_error"),
-        Row(429, openAI("Rate limit reached", type: "tokens", code: "rate_limit_exceeded"), .rateLimited, code: "rate_limit_exceeded"),
+        Row(
+            402, #"{"error":{"message":"Insufficient Balance","type":"unknown_error","code":"invalid_request_error"}}"#,
+            .quotaExhausted, code: "invalid_request_error"),
+        Row(
+            429, openAI("Rate limit reached", type: "tokens", code: "rate_limit_exceeded"), .rateLimited,
+            code: "rate_limit_exceeded"),
         Row(429, ["Retry-After": "20"], "", .rateLimited, wait: .seconds(20)),
         Row(429, ["Retry-After": "120"], "", .rateLimited, wait: .seconds(120)),
         Row(429, ["Retry-After": "121"], "", .quotaExhausted, wait: .seconds(121)),
         Row(503, ["Retry-After": "500"], "", .serverError, wait: .seconds(500)),
         // No wait named: that of the window which is used up, and only of that.
-        Row(429, ["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6h0m0s", "x-ratelimit-remaining-tokens": "10", "x-ratelimit-reset-tokens": "1s"], "", .quotaExhausted, wait: .seconds(21600)),
-        Row(429, ["x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "1.5s", "x-ratelimit-remaining-requests": "3", "x-ratelimit-reset-requests": "6h"], "", .rateLimited, wait: .seconds(1.5)),
-        Row(429, ["Retry-After": "2", "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "9s"], "", .rateLimited, wait: .seconds(2)),
+        Row(
+            429,
+            [
+                "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6h0m0s",
+                "x-ratelimit-remaining-tokens": "10", "x-ratelimit-reset-tokens": "1s",
+            ], "", .quotaExhausted, wait: .seconds(21600)),
+        Row(
+            429,
+            [
+                "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "1.5s", "x-ratelimit-remaining-requests": "3",
+                "x-ratelimit-reset-requests": "6h",
+            ], "", .rateLimited, wait: .seconds(1.5)),
+        Row(
+            429, ["Retry-After": "2", "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "9s"], "", .rateLimited,
+            wait: .seconds(2)),
         Row(429, ["x-ratelimit-remaining-tokens": "5", "x-ratelimit-reset-tokens": "9s"], "", .rateLimited),
         Row(500, ["x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "9s"], "", .serverError),
     ]
@@ -98,7 +127,8 @@ import Testing
         "context_length_exceeded", "This model's maximum context length is 8192 tokens", "Prompt would exceed context limit",
         "over the maximum context limit", "The input (9000 tokens) is longer than the model's context length",
         "Input tokens exceed the configured limit of 100", "the request exceeds the available context size",
-        "The input token count exceeds the maximum number of tokens allowed", "prompt is too long: 210000 tokens", "Prompt: length 9000",
+        "The input token count exceeds the maximum number of tokens allowed", "prompt is too long: 210000 tokens",
+        "Prompt: length 9000",
         "Input is too long for requested model", "Too many tokens", "too many input tokens",
         "Current length is 9000 while limit is 8192",
     ]
@@ -106,8 +136,10 @@ import Testing
     static let words: [Row] =
         contextPhrases.flatMap { phrase in
             [
-                Row(400, openAI(phrase), .contextLength), Row(413, openAI(phrase), .contextLength), Row(422, openAI(phrase), .badRequest),
-                Row(429, openAI(phrase), .rateLimited), Row(500, openAI(phrase), .serverError), Row(404, openAI(phrase), .notFound),
+                Row(400, openAI(phrase), .contextLength), Row(413, openAI(phrase), .contextLength),
+                Row(422, openAI(phrase), .badRequest),
+                Row(429, openAI(phrase), .rateLimited), Row(500, openAI(phrase), .serverError),
+                Row(404, openAI(phrase), .notFound),
                 Row(400, openAI(phrase, code: "string_above_max_length"), .badRequest, code: "string_above_max_length"),
             ]
         } + [
@@ -119,7 +151,8 @@ import Testing
         ]
 
     @Test(arguments: statuses + codes + quotas + words) func `by status, then code, then words`(row: Row) {
-        let error = OpenAIFailure.classify(status: row.status, headers: row.headers, body: Array(row.body.utf8), at: Timestamp(nanoseconds: 0))
+        let error = OpenAIFailure.classify(
+            status: row.status, headers: row.headers, body: Array(row.body.utf8), at: Timestamp(nanoseconds: 0))
         #expect(error.kind == row.kind)
         #expect(error.status == row.status)
         #expect(error.code == row.code)
@@ -145,7 +178,9 @@ import Testing
     }
 
     @Test func `the summary holds status and code`() {
-        #expect(classify(Self.openAI("x", code: "model_not_found"), status: 404).summary == "the provider does not know the model (HTTP 404, model_not_found)")
+        #expect(
+            classify(Self.openAI("x", code: "model_not_found"), status: 404).summary
+                == "the provider does not know the model (HTTP 404, model_not_found)")
         #expect(ProviderError(.transport, code: "reset").summary == "the connection failed (reset)")
     }
 
@@ -164,9 +199,10 @@ import Testing
         #expect(classify(body).providerMessage == "m")
     }
 
-    @Test(arguments: [
-        ("req_0a1b", "req_0a1b"), ("", nil), ("two words", nil), (String(repeating: "r", count: 129), nil), ("é", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("req_0a1b", "req_0a1b"), ("", nil), ("two words", nil), (String(repeating: "r", count: 129), nil), ("é", nil),
+        ] as [(String, String?)])
     func `a request id is taken where it looks like one`(header: String, id: String?) {
         #expect(classify("", headers: ["X-Request-ID": header]).requestID == id)
         #expect(Decoding.family.requestID(["x-request-id": header]) == id)
@@ -179,20 +215,30 @@ import Testing
 
     // MARK: Inside an HTTP 200
 
-    @Test(arguments: [
-        (#"{"error":{"code":429,"message":"m"}}"#, .rateLimited, nil), (#"{"error":{"code":"429","message":"m"}}"#, .rateLimited, "429"),
-        (#"{"error":{"code":503,"message":"overloaded"}}"#, .overloaded, nil), (#"{"error":{"code":401}}"#, .auth, nil),
-        (#"{"error":{"code":200,"message":"m"}}"#, .serverError, nil), (#"{"error":"text"}"#, .serverError, nil), (#"{"error":{}}"#, .serverError, nil),
-        (#"{"error":{"type":"overloaded_error"}}"#, .overloaded, "overloaded_error"),
-        (#"{"error":{"type":"rate_limit_error"}}"#, .rateLimited, "rate_limit_error"),
-        (#"{"error":{"type":"insufficient_quota"}}"#, .quotaExhausted, "insufficient_quota"),
-        (#"{"error":{"type":"invalid_request_error","code":"model_not_found"}}"#, .notFound, "model_not_found"),
-        (#"{"error":{"type":"invalid_request_error","code":"content_filter"}}"#, .contentPolicy, "content_filter"),
-        (#"{"error":{"type":"invalid_request_error","message":"maximum context length is 9"}}"#, .contextLength, "invalid_request_error"),
-        (#"{"object":"error","code":400,"message":"m"}"#, .badRequest, nil),
-    ] as [(String, ProviderError.Kind, String?)])
-    func `an error in band is classified by its number, then its words`(body: String, kind: ProviderError.Kind, code: String?) throws {
-        let error = try #require(throws: ProviderError.self) { try Decoding.family.events(from: StreamFrame(data: Array(body.utf8))) }
+    @Test(
+        arguments: [
+            (#"{"error":{"code":429,"message":"m"}}"#, .rateLimited, nil),
+            (#"{"error":{"code":"429","message":"m"}}"#, .rateLimited, "429"),
+            (#"{"error":{"code":503,"message":"overloaded"}}"#, .overloaded, nil), (#"{"error":{"code":401}}"#, .auth, nil),
+            (#"{"error":{"code":200,"message":"m"}}"#, .serverError, nil), (#"{"error":"text"}"#, .serverError, nil),
+            (#"{"error":{}}"#, .serverError, nil),
+            (#"{"error":{"type":"overloaded_error"}}"#, .overloaded, "overloaded_error"),
+            (#"{"error":{"type":"rate_limit_error"}}"#, .rateLimited, "rate_limit_error"),
+            (#"{"error":{"type":"insufficient_quota"}}"#, .quotaExhausted, "insufficient_quota"),
+            (#"{"error":{"type":"invalid_request_error","code":"model_not_found"}}"#, .notFound, "model_not_found"),
+            (#"{"error":{"type":"invalid_request_error","code":"content_filter"}}"#, .contentPolicy, "content_filter"),
+            (
+                #"{"error":{"type":"invalid_request_error","message":"maximum context length is 9"}}"#, .contextLength,
+                "invalid_request_error"
+            ),
+            (#"{"object":"error","code":400,"message":"m"}"#, .badRequest, nil),
+        ] as [(String, ProviderError.Kind, String?)])
+    func `an error in band is classified by its number, then its words`(body: String, kind: ProviderError.Kind, code: String?)
+        throws
+    {
+        let error = try #require(throws: ProviderError.self) {
+            try Decoding.family.events(from: StreamFrame(data: Array(body.utf8)))
+        }
         #expect(error.kind == kind)
         #expect(error.code == code)
     }
@@ -206,10 +252,12 @@ import Testing
 @Suite struct `A class of failure` {
     /// facts/providers §0.1, and what spec service §6 decides otherwise.
     static let table: [(ProviderError.Kind, retry: Bool, fallback: Bool, weight: Double)] = [
-        (.transport, true, true, 1), (.timeoutFirstToken, false, true, 1), (.serverError, true, true, 1), (.overloaded, true, true, 0.5),
+        (.transport, true, true, 1), (.timeoutFirstToken, false, true, 1), (.serverError, true, true, 1),
+        (.overloaded, true, true, 0.5),
         (.rateLimited, true, true, 0), (.quotaExhausted, false, true, 0), (.auth, false, true, 0), (.notFound, false, true, 0),
         (.badRequest, false, false, 0), (.contextLength, false, true, 0), (.contentPolicy, false, false, 0),
-        (.streamTruncated, false, true, 1), (.malformed, true, true, 1), (.cancelled, false, false, 0), (.deadline, false, false, 0),
+        (.streamTruncated, false, true, 1), (.malformed, true, true, 1), (.cancelled, false, false, 0),
+        (.deadline, false, false, 0),
     ]
 
     @Test func `decides what is done about it`() {

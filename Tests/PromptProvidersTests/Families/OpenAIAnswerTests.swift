@@ -50,11 +50,15 @@ import Testing
         Example("refusal.sse", text: "I cannot help.", .contentFilter),
         Example(
             "tool-fragments.sse", text: "",
-            toolCalls: [ToolCall(id: "call_a", name: "weather", arguments: koeln), ToolCall(id: "call_b", name: "time", arguments: "{}")],
+            toolCalls: [
+                ToolCall(id: "call_a", name: "weather", arguments: koeln), ToolCall(id: "call_b", name: "time", arguments: "{}"),
+            ],
             .toolCalls),
         Example(
             "tool-whole.sse", text: "",
-            toolCalls: [ToolCall(id: "call_0", name: "weather", arguments: koeln), ToolCall(id: "b", name: "time", arguments: "{}")],
+            toolCalls: [
+                ToolCall(id: "call_0", name: "weather", arguments: koeln), ToolCall(id: "b", name: "time", arguments: "{}"),
+            ],
             .toolCalls),
         Example(
             "tool-same-index.sse", text: "",
@@ -126,7 +130,9 @@ import Testing
 
     /// Where the event ends that bears the finish reason, told without the parser under test.
     private static func endOfFinish(_ bytes: [UInt8]) -> Int? {
-        let words = ["stop", "length", "tool_calls", "function_call", "content_filter"].map { Array(#""finish_reason":"\#($0)""#.utf8) }
+        let words = ["stop", "length", "tool_calls", "function_call", "content_filter"].map {
+            Array(#""finish_reason":"\#($0)""#.utf8)
+        }
         guard let start = words.compactMap({ bytes.firstRange(of: $0)?.lowerBound }).min() else { return nil }
         // An empty line ends the event; with CRLF the CR of it already does.
         let blank: [[UInt8]] = [[10, 10], [13, 13], [13, 10, 13]]
@@ -135,11 +141,12 @@ import Testing
 
     // MARK: Failures inside an HTTP 200
 
-    @Test(arguments: [
-        ("vllm-error.sse", .contextLength, "BadRequestError"), ("vllm-error-unwrapped.sse", .badRequest, "BadRequestError"),
-        ("error-midway.sse", .serverError, "server_error"), ("overloaded-midway.sse", .overloaded, "overloaded_error"),
-        ("aborted.sse", .streamTruncated, nil), ("malformed-event.sse", .malformed, nil),
-    ] as [(String, ProviderError.Kind, String?)])
+    @Test(
+        arguments: [
+            ("vllm-error.sse", .contextLength, "BadRequestError"), ("vllm-error-unwrapped.sse", .badRequest, "BadRequestError"),
+            ("error-midway.sse", .serverError, "server_error"), ("overloaded-midway.sse", .overloaded, "overloaded_error"),
+            ("aborted.sse", .streamTruncated, nil), ("malformed-event.sse", .malformed, nil),
+        ] as [(String, ProviderError.Kind, String?)])
     func `a stream that fails says why`(file: String, kind: ProviderError.Kind, code: String?) throws {
         let bytes = try Fixture.bytes("answers/" + file)
         let error = try #require(throws: ProviderError.self) { try Decoding.stream([bytes]) }
@@ -148,10 +155,11 @@ import Testing
         #expect(error.status == nil)
     }
 
-    @Test(arguments: [
-        ("error-in-200.json", .rateLimited, "rate_limit_exceeded"), ("error-reason.json", .serverError, "error"),
-        ("no-choices.json", .malformed, nil), ("cut-short.json", .malformed, nil),
-    ] as [(String, ProviderError.Kind, String?)])
+    @Test(
+        arguments: [
+            ("error-in-200.json", .rateLimited, "rate_limit_exceeded"), ("error-reason.json", .serverError, "error"),
+            ("no-choices.json", .malformed, nil), ("cut-short.json", .malformed, nil),
+        ] as [(String, ProviderError.Kind, String?)])
     func `an answer in one piece that is none says why`(file: String, kind: ProviderError.Kind, code: String?) throws {
         let bytes = try Fixture.bytes("answers/" + file)
         let error = try #require(throws: ProviderError.self) { try Decoding.whole(bytes) }
@@ -172,28 +180,34 @@ import Testing
     }
 
     @Test func `parts of usage stay within the whole`() throws {
-        let json = #"{"usage":{"prompt_tokens":5,"completion_tokens":3,"prompt_tokens_details":{"cached_tokens":9},"completion_tokens_details":{"reasoning_tokens":8}}}"#
+        let json =
+            #"{"usage":{"prompt_tokens":5,"completion_tokens":3,"prompt_tokens_details":{"cached_tokens":9},"completion_tokens_details":{"reasoning_tokens":8}}}"#
         let events = try Decoding.family.events(from: StreamFrame(data: Array(json.utf8)))
         #expect(events == [.usage(Usage(inputTokens: 5, outputTokens: 3, cachedInputTokens: 5, reasoningTokens: 3))])
     }
 
     @Test func `usage may come in any chunk, and the last counts`() throws {
         let events = try Decoding.stream([
-            Array(#"data: {"choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#.utf8), [10, 10],
-            Array(#"data: {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#.utf8), [10, 10],
+            Array(#"data: {"choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":5,"completion_tokens":1}}"#.utf8),
+            [10, 10],
+            Array(
+                #"data: {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":2}}"#.utf8
+            ), [10, 10],
             Array(#"data: {"choices":[],"usage":null}"#.utf8), [10, 10],
         ])
         #expect(events.usage == Usage(inputTokens: 5, outputTokens: 2))
     }
 
-    @Test(arguments: [
-        (#"{"delta":{"role":"assistant","content":""}}"#, []), (#"{"delta":null,"message":{"content":"a"}}"#, [.text("a")]),
-        (#"{"delta":{"content":null,"reasoning":"hm"}}"#, [.progress]), (#"{"delta":{"reasoning_content":""}}"#, []),
-        (#"{"delta":{},"finish_reason":""}"#, []), (#"{"delta":{},"finish_reason":null}"#, []),
-        (#"{"delta":{},"finish_reason":"eos"}"#, [.finish(.stop)]), (#"{"delta":{},"finish_reason":"model_length"}"#, [.finish(.length)]),
-        (#"{"delta":{},"finish_reason":"error"}"#, []), (#"{"delta":{},"finish_reason":"insufficient_system_resource"}"#, []),
-        (#"{"delta":{},"finish_reason":"something new"}"#, [.finish(.stop)]), ("7", []),
-    ] as [(String, [AnswerEvent])])
+    @Test(
+        arguments: [
+            (#"{"delta":{"role":"assistant","content":""}}"#, []), (#"{"delta":null,"message":{"content":"a"}}"#, [.text("a")]),
+            (#"{"delta":{"content":null,"reasoning":"hm"}}"#, [.progress]), (#"{"delta":{"reasoning_content":""}}"#, []),
+            (#"{"delta":{},"finish_reason":""}"#, []), (#"{"delta":{},"finish_reason":null}"#, []),
+            (#"{"delta":{},"finish_reason":"eos"}"#, [.finish(.stop)]),
+            (#"{"delta":{},"finish_reason":"model_length"}"#, [.finish(.length)]),
+            (#"{"delta":{},"finish_reason":"error"}"#, []), (#"{"delta":{},"finish_reason":"insufficient_system_resource"}"#, []),
+            (#"{"delta":{},"finish_reason":"something new"}"#, [.finish(.stop)]), ("7", []),
+        ] as [(String, [AnswerEvent])])
     func `one choice says what it says`(choice: String, events: [AnswerEvent]) throws {
         #expect(try Decoding.family.events(from: StreamFrame(data: Array(#"{"choices":[\#(choice)]}"#.utf8))) == events)
     }

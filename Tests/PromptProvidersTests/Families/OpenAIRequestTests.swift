@@ -77,23 +77,28 @@ import Testing
         return Example("dialect-\(dialect.rawValue)", call, OpenAI(baseURL: "http://127.0.0.1:8000/v1", dialect: dialect))
     }
 
-    static let examples: [Example] = [
-        Example("least", ProviderCall(model: mini, conversation: hi)),
-        Example("least", emptyLists),
-        Example("sampling", conversation),
-        Example("no-sampling", ProviderCall(model: Model(id: "o-thinker", takesSampling: false), conversation: hi, sampling: sampling)),
-        Example("image", image),
-        Example("tools", toolUse),
-        Example(
-            "escapes",
-            ProviderCall(
-                model: mini, conversation: [ChatMessage(role: .user, text: "\"quoted\" \\ back\nnext\ttab \u{1} é 日本 👍")])),
-        Example(
-            "headers", ProviderCall(model: mini, conversation: hi),
-            OpenAI(
-                baseURL: "http://127.0.0.1:8000/openai/v1/", organization: "org-1",
-                headers: [.init(name: "X-Title", value: "promptd"), .init(name: "HTTP-Referer", value: "https://example.org")])),
-    ] + Dialect.allCases.map(dialect)
+    static let examples: [Example] =
+        [
+            Example("least", ProviderCall(model: mini, conversation: hi)),
+            Example("least", emptyLists),
+            Example("sampling", conversation),
+            Example(
+                "no-sampling",
+                ProviderCall(model: Model(id: "o-thinker", takesSampling: false), conversation: hi, sampling: sampling)),
+            Example("image", image),
+            Example("tools", toolUse),
+            Example(
+                "escapes",
+                ProviderCall(
+                    model: mini, conversation: [ChatMessage(role: .user, text: "\"quoted\" \\ back\nnext\ttab \u{1} é 日本 👍")])),
+            Example(
+                "headers", ProviderCall(model: mini, conversation: hi),
+                OpenAI(
+                    baseURL: "http://127.0.0.1:8000/openai/v1/", organization: "org-1",
+                    headers: [
+                        .init(name: "X-Title", value: "promptd"), .init(name: "HTTP-Referer", value: "https://example.org"),
+                    ])),
+        ] + Dialect.allCases.map(dialect)
 
     @Test(arguments: examples) func `is the recorded one, byte for byte`(example: Example) throws {
         let request = example.family.request(for: example.call)
@@ -119,7 +124,8 @@ import Testing
     }
 
     private static func written(_ request: HTTPRequest) -> [UInt8] {
-        let head = "\(request.method.rawValue) \(request.url)\n" + request.headers.fields.map { "\($0.name): \($0.value)\n" }.joined()
+        let head =
+            "\(request.method.rawValue) \(request.url)\n" + request.headers.fields.map { "\($0.name): \($0.value)\n" }.joined()
         return Array((head + "\n").utf8) + request.body
     }
 }

@@ -7,7 +7,9 @@ import Testing
     private static let post = Array(#"{"stream":true}"#.utf8)
 
     /// Runs `body` with a transport of its own.
-    private func withTransport(_ options: TransportOptions = TransportOptions(), _ body: (HTTPClientTransport) async throws -> Void) async throws {
+    private func withTransport(
+        _ options: TransportOptions = TransportOptions(), _ body: (HTTPClientTransport) async throws -> Void
+    ) async throws {
         let transport = try HTTPClientTransport(options)
         do { try await body(transport) } catch {
             await transport.shutdown()
@@ -35,7 +37,8 @@ import Testing
         }
         defer { server.stop() }
         try await withTransport { transport in
-            let request = HTTPRequest(.post, server.url + "/v1/chat?x=1", headers: ["Content-Type": "application/json", "X-B": "3"], body: Self.post)
+            let request = HTTPRequest(
+                .post, server.url + "/v1/chat?x=1", headers: ["Content-Type": "application/json", "X-B": "3"], body: Self.post)
             let response = try await transport.send(request)
             #expect(response.status == 201)
             #expect(response.headers.fields.filter { $0.name.lowercased() == "x-a" }.map(\.value) == ["1", "2"])
@@ -43,7 +46,9 @@ import Testing
         }
         let lines = (await requests.next() ?? nil)?.split(separator: "\r\n").map { $0.lowercased() } ?? []
         #expect(lines.first == "post /v1/chat?x=1 http/1.1")
-        for line in ["content-type: application/json", "x-b: 3", "content-length: 15", "user-agent: promptd", #"{"stream":true}"#] {
+        for line in [
+            "content-type: application/json", "x-b: 3", "content-length: 15", "user-agent: promptd", #"{"stream":true}"#,
+        ] {
             #expect(lines.contains(line), "\(line)")
         }
         #expect(!lines.contains { $0.hasPrefix("accept-encoding") })
@@ -56,7 +61,9 @@ import Testing
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         }
         defer { server.stop() }
-        try await withTransport { transport in _ = try await read(transport.send(HTTPRequest(.get, server.url, headers: ["user-agent": "me"]))) }
+        try await withTransport { transport in
+            _ = try await read(transport.send(HTTPRequest(.get, server.url, headers: ["user-agent": "me"])))
+        }
         let request = (await requests.next() ?? nil)?.lowercased() ?? ""
         #expect(request.contains("user-agent: me\r\n") && !request.contains("promptd"))
     }
@@ -96,7 +103,9 @@ import Testing
         }
     }
 
-    private func expectEndOfConnection(_ serve: @escaping @Sendable (LoopbackServer.Connection, Report<Void>) -> Void) async throws {
+    private func expectEndOfConnection(_ serve: @escaping @Sendable (LoopbackServer.Connection, Report<Void>) -> Void)
+        async throws
+    {
         let (reached, ended, time) = (Report<Void>(), Report<Bool>(), SystemTime())
         let server = LoopbackServer { connection in
             serve(connection, reached)
@@ -191,7 +200,9 @@ import Testing
 
     @Test func `knows a name that does not exist`() async throws {
         try await withTransport { transport in
-            await #expect(throws: TransportError.nameResolution) { try await transport.send(HTTPRequest(.get, "http://nowhere.invalid/")) }
+            await #expect(throws: TransportError.nameResolution) {
+                try await transport.send(HTTPRequest(.get, "http://nowhere.invalid/"))
+            }
         }
     }
 
@@ -225,7 +236,9 @@ import Testing
         }
         defer { server.stop() }
         try await withTransport { transport in
-            await #expect(throws: TransportError.tls) { try await transport.send(HTTPRequest(.get, "https://127.0.0.1:\(server.port)")) }
+            await #expect(throws: TransportError.tls) {
+                try await transport.send(HTTPRequest(.get, "https://127.0.0.1:\(server.port)"))
+            }
         }
     }
 
@@ -236,14 +249,16 @@ import Testing
         let server = LoopbackServer { connection in
             while let request = connection.request() {
                 let isAuthorized = request.lowercased().contains("authorization: bearer sk-0123456789")
-                connection.write(isAuthorized ? Self.head + Self.chunk(fixture) + "0\r\n\r\n" : "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n")
+                connection.write(
+                    isAuthorized ? Self.head + Self.chunk(fixture) + "0\r\n\r\n" : "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n")
             }
         }
         defer { server.stop() }
         try await withTransport { transport in
             let time = SystemTime()
             let driver = ProviderDriver(
-                family: OpenAI(baseURL: server.url + "/v1"), authorizer: BearerAuthorizer(Secret("sk-0123456789")), transport: transport, time: time)
+                family: OpenAI(baseURL: server.url + "/v1"), authorizer: BearerAuthorizer(Secret("sk-0123456789")),
+                transport: transport, time: time)
             let call = ProviderCall(model: Model(id: "m"), conversation: [])
             for _ in 0..<2 {
                 let limits = AttemptLimits(firstToken: .seconds(20), idle: .seconds(20), deadline: time.now + .seconds(40))

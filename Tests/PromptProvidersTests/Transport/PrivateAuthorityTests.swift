@@ -30,7 +30,9 @@ struct `A private authority` {
         let folder = try TemporaryFolder()
         try Command.run("sh", "-c", "echo hello > text.pem; : > empty.pem", in: folder.path)
         for file in ["text.pem", "empty.pem", "missing.pem"] {
-            #expect(throws: TransportOptionsError.self, "\(file)") { try HTTPClientTransport(TransportOptions(caFile: "\(folder.path)/\(file)")) }
+            #expect(throws: TransportOptionsError.self, "\(file)") {
+                try HTTPClientTransport(TransportOptions(caFile: "\(folder.path)/\(file)"))
+            }
         }
     }
 

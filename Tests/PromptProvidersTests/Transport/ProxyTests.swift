@@ -3,7 +3,9 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct `An outbound proxy` {
     /// async-http-client asks for a tunnel also where the target speaks no TLS.
-    @Test(arguments: ["127.0.0.1", "[::ffff:127.0.0.1]"]) func `is asked for a tunnel, and the call goes through it`(host: String) async throws {
+    @Test(arguments: ["127.0.0.1", "[::ffff:127.0.0.1]"]) func `is asked for a tunnel, and the call goes through it`(host: String)
+        async throws
+    {
         let requests = Report<String?>()
         let proxy = LoopbackServer { connection in
             requests.tell(connection.request())
@@ -39,7 +41,9 @@ import Testing
         await transport.shutdown()
     }
 
-    @Test(arguments: ["https://proxy:3128", "proxy:3128", "http://proxy", "http://proxy:0", "http://proxy:99999", "http://user:word@:x", ""])
+    @Test(arguments: [
+        "https://proxy:3128", "proxy:3128", "http://proxy", "http://proxy:0", "http://proxy:99999", "http://user:word@:x", "",
+    ])
     func `must have the form of its address`(proxy: String) {
         #expect(throws: TransportOptionsError.self) { try HTTPClientTransport(TransportOptions(proxy: proxy)) }
     }
