@@ -40,8 +40,9 @@ fuzz: deps     ## the parsers under libFuzzer, SECONDS each
 simulate: deps ## the whole gateway in virtual time, SEEDS worlds
 	SEEDS=$(SEEDS) swift test --filter SimulationTests
 
-sanitize: deps ## what runs concurrently, under the thread sanitizer
-	swift test --sanitize thread --scratch-path .build-tsan --filter 'PromptServerTests|PromptGatewayTests|SimulationTests'
+sanitize: deps ## what runs concurrently, the daemon itself among it, under the thread sanitizer
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Support/tsan.txt swift test --sanitize thread --scratch-path .build-tsan \
+		--filter 'PromptServerTests|PromptGatewayTests|SimulationTests|BlackBoxTests'
 
 systemd-test: release ## the units and the service under a real systemd (needs root)
 	Tests/Systemd/run $(built)/promptd .build-static/release/promptctl $(built)/promptsim

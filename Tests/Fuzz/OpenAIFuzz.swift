@@ -1,11 +1,16 @@
-import Platform
-import PromptAPI
-import PromptProviders
+// An answer in OpenAI's format as a hostile provider may send it: streamed, whole, and as a refusal. Nothing of it may stop the
+// program, however it is cut the frames stay the same, and counts stay within what can be billed.
+//
+// sources: Sources/PromptAPI Sources/Platform/Time Sources/Platform/Entropy.swift
+// sources: Sources/PromptProviders/Families Sources/PromptProviders/Streams Sources/PromptProviders/AnswerAssembly.swift
+// sources: Sources/PromptProviders/Configuration.swift Sources/PromptProviders/HTTP/HTTP.swift Sources/PromptProviders/Model.swift
+// sources: Sources/PromptProviders/Price.swift Sources/PromptProviders/ProviderCall.swift Sources/PromptProviders/ProviderError.swift
+// sources: Sources/PromptProviders/ProviderFamily.swift Sources/PromptProviders/RateLimits.swift Sources/PromptProviders/WaitHint.swift
+// seed: adata: {"choices":[{"delta":{"content":"Hi"},"finish_reason":null}]}
+// seed: adata: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":1}}}
+// seed: a{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}
+// seed: a{"error":{"message":"maximum context length is 10","type":"invalid_request_error","code":"context_length_exceeded"}}
 
-/// libFuzzer's entry: an answer in OpenAI's format as a hostile provider may send it, streamed, whole, and as a refusal.
-///
-/// Nothing of it may stop the program, however it is cut frames stay the same, and counts stay within what can be billed.
-/// Tests/Support/Fixtures/openai/answers is a corpus to begin with.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOpenAIStream(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = Array(UnsafeBufferPointer(start: start, count: count))
