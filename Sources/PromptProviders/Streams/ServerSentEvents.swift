@@ -51,7 +51,6 @@ public struct ServerSentEvents: StreamFraming {
             }
             rest = rest[(end + 1)...]
         }
-        if !rest.isEmpty { sawCarriageReturn = false }
         line.append(contentsOf: rest)
         guard line.count + data.count <= Self.maxEventBytes else { throw ProviderError(.malformed) }
         return frames

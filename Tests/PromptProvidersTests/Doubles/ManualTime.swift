@@ -15,7 +15,7 @@ final class ManualTime: Time {
         var nextID = 0
         var cancelled: Set<Int> = []
         /// Who waits for somebody to sleep until an instant.
-        var watchers: [(deadline: Instant, continuation: CheckedContinuation<Void, Never>)] = []
+        var watchers: [(deadline: Instant, seen: AsyncStream<Void>.Continuation)] = []
     }
 
     private let state = Mutex(State())
@@ -47,30 +47,30 @@ final class ManualTime: Time {
         for sleeper in due { sleeper.continuation.resume(returning: true) }
     }
 
-    /// Returns once somebody sleeps until so long after the clock's start.
+    /// Returns once somebody sleeps until so long after the clock's start; or, so that a test can fail, when its time is up.
     func sleeper(until duration: Duration) async {
         let deadline = Instant.start + duration
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.sleepers.contains(where: { $0.deadline == deadline }) { return true }
-                state.watchers.append((deadline, continuation))
-                return false
-            }
-            if isThere { continuation.resume() }
+        let (sightings, seen) = AsyncStream.makeStream(of: Void.self)
+        let isThere = state.withLock { state in
+            if state.sleepers.contains(where: { $0.deadline == deadline }) { return true }
+            state.watchers.append((deadline, seen))
+            return false
         }
+        if isThere { return }
+        for await _ in sightings { return }
     }
 
     private func enter(_ sleeper: Sleeper) {
-        let (answer, watchers) = state.withLock { state -> (Bool?, [CheckedContinuation<Void, Never>]) in
+        let (answer, watchers) = state.withLock { state -> (Bool?, [AsyncStream<Void>.Continuation]) in
             if state.cancelled.remove(sleeper.id) != nil { return (false, []) }
             if sleeper.deadline <= state.now { return (true, []) }
             state.sleepers.append(sleeper)
-            let watchers = state.watchers.filter { $0.deadline == sleeper.deadline }.map(\.continuation)
+            let watchers = state.watchers.filter { $0.deadline == sleeper.deadline }.map(\.seen)
             state.watchers.removeAll { $0.deadline == sleeper.deadline }
             return (nil, watchers)
         }
         if let answer { sleeper.continuation.resume(returning: answer) }
-        for watcher in watchers { watcher.resume() }
+        for watcher in watchers { watcher.yield() }
     }
 
     private func cancel(_ id: Int) {

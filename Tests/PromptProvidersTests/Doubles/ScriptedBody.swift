@@ -9,7 +9,7 @@ final class ScriptedBody: AsyncSequence, Sendable {
     private struct State {
         var reader: CheckedContinuation<[UInt8]?, any Error>?
         var isAbandoned = false
-        var watchers: [CheckedContinuation<Void, Never>] = []
+        var watchers: [AsyncStream<Void>.Continuation] = []
     }
 
     private let state = Mutex(State())
@@ -41,16 +41,16 @@ final class ScriptedBody: AsyncSequence, Sendable {
         reader?.resume(with: piece)
     }
 
-    /// Returns also once nobody will ask any more.
+    /// Returns also once nobody will ask any more; or, so that a test can fail, when its time is up.
     func untilAsked() async {
-        await withCheckedContinuation { continuation in
-            let isAsked = state.withLock { state in
-                if state.reader != nil || state.isAbandoned { return true }
-                state.watchers.append(continuation)
-                return false
-            }
-            if isAsked { continuation.resume() }
+        let (sightings, seen) = AsyncStream.makeStream(of: Void.self)
+        let isAsked = state.withLock { state in
+            if state.reader != nil || state.isAbandoned { return true }
+            state.watchers.append(seen)
+            return false
         }
+        if isAsked { return }
+        for await _ in sightings { return }
     }
 
     func makeAsyncIterator() -> Iterator { Iterator(body: self) }
@@ -74,7 +74,7 @@ final class ScriptedBody: AsyncSequence, Sendable {
             return (state.isAbandoned, state.watchers)
         }
         if isAbandoned { reader.resume(throwing: CancellationError()) }
-        for watcher in watchers { watcher.resume() }
+        for watcher in watchers { watcher.yield() }
     }
 
     private func abandon() {
@@ -87,6 +87,6 @@ final class ScriptedBody: AsyncSequence, Sendable {
             return (state.reader, state.watchers)
         }
         reader?.resume(throwing: CancellationError())
-        for watcher in watchers { watcher.resume() }
+        for watcher in watchers { watcher.yield() }
     }
 }

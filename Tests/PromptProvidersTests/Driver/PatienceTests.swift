@@ -107,6 +107,7 @@ import Testing
         await body.give(Wire.text("slow"))
         await time.sleeper(until: .seconds(40))
         time.advance(to: .seconds(20))
+        await time.sleeper(until: .seconds(60))
         time.advance(to: .seconds(40))
         await body.untilAsked()
         time.advance(to: .milliseconds(42900))
