@@ -2,10 +2,8 @@
 // program, however it is cut the frames stay the same, and counts stay within what can be billed.
 //
 // sources: Sources/PromptAPI Sources/Platform/Time Sources/Platform/Entropy.swift
-// sources: Sources/PromptProviders/Families Sources/PromptProviders/Streams Sources/PromptProviders/AnswerAssembly.swift
-// sources: Sources/PromptProviders/Configuration.swift Sources/PromptProviders/HTTP/HTTP.swift Sources/PromptProviders/Model.swift
-// sources: Sources/PromptProviders/Price.swift Sources/PromptProviders/ProviderCall.swift Sources/PromptProviders/ProviderError.swift
-// sources: Sources/PromptProviders/ProviderFamily.swift Sources/PromptProviders/RateLimits.swift Sources/PromptProviders/WaitHint.swift
+// sources: Sources/PromptProviders/Families Sources/PromptProviders/Streams Sources/PromptProviders/Vocabulary
+// sources: Sources/PromptProviders/AnswerAssembly.swift Sources/PromptProviders/HTTP/HTTP.swift
 // seed: adata: {"choices":[{"delta":{"content":"Hi"},"finish_reason":null}]}
 // seed: adata: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":1}}}
 // seed: a{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}
