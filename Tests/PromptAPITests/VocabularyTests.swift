@@ -82,4 +82,13 @@ import Testing
         #expect(message.hasImage)
         #expect(!ChatMessage(role: .user, text: "x").hasImage)
     }
+
+    @Test func `money stays at the end of what it holds`() {
+        let most = Money(picodollars: .max)
+        #expect(most + Money(picodollars: 1) == most)
+        #expect(Money(picodollars: .min) + Money(picodollars: -1) == Money(picodollars: .min))
+        var sum = Money.zero
+        sum += Money(picodollars: 28_000_000)
+        #expect(sum.dollars == 28e-6)
+    }
 }

@@ -57,18 +57,22 @@ extension Time {
         try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                try await sleep(until: deadline)
+                try? await sleep(until: deadline)
                 return nil
             }
             defer { group.cancelAll() }
-            if let value = try await group.next()! { return .finished(value) }
+            if let value = try await group.next() ?? nil { return .finished(value) }
+            // The sleeper has ended: the deadline has passed, or the caller was cancelled. Only the body is left, and what
+            // it gives counts; what cancelling made it throw is the doing of whichever of the two it was.
+            let isExpired = !Task.isCancelled
             group.cancelAll()
-            // Only the body is left. What cancelling made it throw is the deadline's doing.
-            let last = try? await group.next()
-            if case .some(.some(let value)) = last { return .finished(value) }
+            do {
+                if let value = try await group.next() ?? nil { return .finished(value) }
+            } catch where isExpired {}
             return .expired
         }
     }
+
     /// A sleeper that a later deadline finds asleep sleeps on afterwards; an earlier one wakes it.
     private func sleep(until deadline: Deadline) async throws {
         while case let instant = deadline.current, now < instant {

@@ -12,6 +12,11 @@ public struct Money: Comparable, Hashable, Sendable {
     public var dollars: Double { Double(picodollars) / 1e12 }
 
     public static func < (a: Money, b: Money) -> Bool { a.picodollars < b.picodollars }
-    public static func + (a: Money, b: Money) -> Money { Money(picodollars: a.picodollars + b.picodollars) }
-    public static func += (a: inout Money, b: Money) { a.picodollars += b.picodollars }
+    /// At the end of what it holds it stays there: a provider that reports absurd counts must not stop the daemon.
+    public static func + (a: Money, b: Money) -> Money {
+        let (sum, overflow) = a.picodollars.addingReportingOverflow(b.picodollars)
+        return Money(picodollars: overflow ? (a.picodollars < 0 ? .min : .max) : sum)
+    }
+
+    public static func += (a: inout Money, b: Money) { a = a + b }
 }
