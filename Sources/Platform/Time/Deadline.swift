@@ -68,7 +68,9 @@ extension Time {
             group.cancelAll()
             do {
                 if let value = try await group.next() ?? nil { return .finished(value) }
-            } catch where isExpired {}
+            } catch {
+                guard isExpired else { throw error }
+            }
             return .expired
         }
     }
