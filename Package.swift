@@ -4,7 +4,10 @@ import PackageDescription
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
@@ -24,20 +27,23 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
     ],
     targets: [
         // Programs.
         .executableTarget(
             name: "promptd",
             dependencies: [
-                "PromptServer", "PromptGateway", "PromptProviders", "PromptAPI", "Systemd", "Platform",
+                "PromptServer", "PromptGateway", "PromptProviders", "PromptAPI", "Storage", "Systemd", "Platform",
                 argumentParser, yams, serviceLifecycle, unixSignals, logging,
             ]),
         .executableTarget(name: "promptctl", dependencies: ["PromptClient", "PromptAPI", argumentParser]),
@@ -49,18 +55,23 @@ let package = Package(
             name: "PromptServer",
             dependencies: ["PromptGateway", "PromptAPI", "Systemd", "Platform", nioCore, nioPosix, serviceLifecycle, logging]),
         .target(name: "PromptClient", dependencies: ["PromptAPI", "Platform"]),
-        .target(name: "PromptGateway", dependencies: ["PromptProviders", "PromptAPI", "Platform", logging]),
+        .target(
+            name: "PromptGateway",
+            dependencies: ["PromptProviders", "PromptAPI", "Storage", "Platform", "CSimilarity", crypto, logging]),
         .target(
             name: "PromptProviders",
-            dependencies: ["PromptAPI", "Platform", asyncHTTPClient, nioCore, nioPosix, nioSSL],
+            dependencies: ["PromptAPI", "Platform", asyncHTTPClient, nioCore, nioPosix, nioSSL, crypto, jwtKit],
             resources: [.embedInCode("Catalogue/models.json")]),
         .target(name: "PromptAPI"),
 
         // What could serve any daemon.
         .target(name: "Systemd", dependencies: ["CSystemd", "Platform", logging]),
+        .target(name: "Storage", dependencies: ["CHiredis", "Platform", grdb]),
         .target(name: "Platform", dependencies: ["CPlatform"]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(name: "CPlatform"),
+        .target(name: "CSimilarity"),
 
         // What they are measured with.
         .executableTarget(
@@ -75,8 +86,9 @@ let package = Package(
         .testTarget(name: "PromptAPITests", dependencies: ["PromptAPI", "TestSupport"]),
         .testTarget(name: "PromptClientTests", dependencies: ["promptctl", "PromptClient", "PromptAPI", "Platform"]),
         .testTarget(name: "PromptServerTests", dependencies: ["PromptServer", "PromptAPI", "TestSupport", nioCore, nioEmbedded]),
-        .testTarget(name: "PromptGatewayTests", dependencies: ["PromptGateway", "TestSupport"]),
+        .testTarget(name: "PromptGatewayTests", dependencies: ["PromptGateway", "Storage", "TestSupport"]),
         .testTarget(name: "PromptProvidersTests", dependencies: ["PromptProviders", "TestSupport"]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "Platform", "TestSupport"]),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "PromptAPI", "Platform", logging]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["promptd", "PromptGateway", "PromptServer", "PromptProviders"]),

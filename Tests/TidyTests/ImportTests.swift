@@ -86,6 +86,13 @@ import Testing
             "Logging", in: "PromptServer/", "PromptGateway/", "Systemd/", "promptd/",
             because: "what is pure returns what happened, and who acts logs it"),
         Module("CSystemd", in: "Systemd/", because: "libsystemd has no static library and promptctl is linked static"),
+        Module("GRDB", in: "Storage/", because: "SQLite has one door"),
+        Module("CHiredis", in: "Storage/", because: "Redis has one door"),
+        Module("CSimilarity", in: "PromptGateway/Cache/", because: "vectors are the semantic cache's"),
+        Module(
+            "Crypto", in: "PromptProviders/Credentials/", "PromptGateway/Cache/",
+            because: "signatures are credentials' and hashes are keys of the cache"),
+        Module("JWTKit", in: "PromptProviders/Credentials/", because: "tokens are credentials"),
         Module("CPlatform", in: "Platform/", because: "C goes through one door"),
         Module(
             "Glibc", in: "Platform/", "Systemd/", "PromptClient/", "promptd/", "promptctl/", "promptsim/",
