@@ -13,6 +13,24 @@ final class Admission: Sendable {
         var idleWaiters: [AsyncStream<Never>.Continuation] = []
 
         var isIdle: Bool { queue.inFlight == 0 && queue.waitingCount == 0 }
+
+        /// The longest that somebody waits while the queue has stood for long (facts/resilience §C2).
+        static let overloadedWait = Duration.seconds(1)
+
+        /// Until when a request waits for its turn.
+        func limit(for request: Request, at now: Instant) -> Instant {
+            guard request.standing == .interactive else { return .distantFuture }
+            let wait = queue.isOverloaded(at: now) ? min(maxWait, Self.overloadedWait) : maxWait
+            return min(now + wait, request.deadline)
+        }
+
+        /// What cannot be answered in time is refused before it has waited.
+        func checkWait(of request: Request, at now: Instant) throws(RequestError) {
+            guard request.standing == .interactive, queue.waitingCount > 0, let wait = queue.expectedWait(of: request.caller.userID),
+                now + wait >= request.deadline
+            else { return }
+            throw .overloaded("the wait would outlast the request's deadline", retryAfter: queue.retryAfter.seconds)
+        }
     }
 
     private let state: Mutex<State>
@@ -31,10 +49,11 @@ final class Admission: Sendable {
     var load: Load { state.withLock { Load(inFlight: $0.queue.inFlight, waiting: $0.queue.waitingCount) } }
 
     func apply(_ configuration: Configuration.Queue) {
+        let now = time.now
         let admitted = state.withLock { state in
             state.queue.bounds = .init(configuration)
             state.maxWait = configuration.maxWait
-            return Self.take(state.queue.admitWaiting(), from: &state)
+            return Self.take(state.queue.admitWaiting(at: now), from: &state)
         }
         for waiter in admitted { waiter.resume(returning: true) }
     }
@@ -66,9 +85,13 @@ final class Admission: Sendable {
     }
 
     private func enter(_ request: Request) async throws(RequestError) -> AdmissionQueue.Ticket {
-        let (arrival, maxWait) = try state.withLock { state throws(RequestError) in
+        let now = time.now
+        let (arrival, limit) = try state.withLock { state throws(RequestError) in
             guard !state.isClosed else { throw .shuttingDown }
-            return (state.queue.arrive(request.caller.userID), state.maxWait)
+            try state.checkWait(of: request, at: now)
+            let arrival = state.queue.arrive(
+                request.caller.userID, request.standing, cost: request.estimatedTokens, at: now)
+            return (arrival, state.limit(for: request, at: now))
         }
         switch arrival {
         case .admitted(let ticket): return ticket
@@ -76,7 +99,6 @@ final class Admission: Sendable {
             throw .overloaded(
                 "as many requests wait as may (queue.max_size, queue.max_waiting_per_user)", retryAfter: retryAfter.seconds)
         case .waits(let ticket):
-            let limit = request.standing == .batch ? .distantFuture : min(time.now + maxWait, request.deadline)
             try await wait(ticket, until: limit, request)
             return ticket
         }
@@ -130,8 +152,9 @@ final class Admission: Sendable {
     }
 
     private func leave(_ ticket: AdmissionQueue.Ticket, after duration: Duration?) {
+        let now = time.now
         let (admitted, idle) = state.withLock { state in
-            let admitted = Self.take(state.queue.leave(ticket, after: duration), from: &state)
+            let admitted = Self.take(state.queue.leave(ticket, after: duration, at: now), from: &state)
             guard state.isIdle else { return (admitted, [AsyncStream<Never>.Continuation]()) }
             defer { state.idleWaiters = [] }
             return (admitted, state.idleWaiters)

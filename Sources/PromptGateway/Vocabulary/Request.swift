@@ -17,10 +17,12 @@ public struct Request: Sendable {
     private(set) var deadline: Instant
 
     /// What a request may expect of the queue.
-    public enum Standing: Sendable {
+    public enum Standing: Int, CaseIterable, Sendable {
         /// Somebody waits: it gets a place within `queue.max_wait` or an answer that there is none.
         case interactive
-        /// It waits for its turn however long, and its clock starts when it starts.
+        /// A durable job: it waits for its turn however long, and its clock starts when it starts.
+        case job
+        /// A member of a batch: as a job, and after those.
         case batch
     }
 
@@ -48,12 +50,18 @@ public struct Request: Sendable {
 
     func started(at now: Instant) -> Request {
         var request = self
-        if standing == .batch { request.deadline = now + timeout }
+        if standing != .interactive { request.deadline = now + timeout }
         return request
     }
 
     /// Tokens of the prompt, estimated before anything is sent.
     var estimatedInputTokens: Int { TokenEstimate.tokens(of: conversation) }
+
+    /// Output that is reckoned with where the caller sets no bound (facts/resilience §C4).
+    static let assumedOutputTokens = 4096
+
+    /// What it may take of a provider, in tokens.
+    var estimatedTokens: Int { estimatedInputTokens + (parameters.sampling.maxTokens ?? Self.assumedOutputTokens) }
 
     func call(to model: Model) -> ProviderCall {
         ProviderCall(

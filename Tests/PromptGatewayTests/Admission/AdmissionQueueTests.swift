@@ -24,7 +24,7 @@ import Testing
         #expect(queue.waitingCount == 3)
     }
 
-    @Test func `serves in the order of arrival`() throws {
+    @Test func `serves equal claims in the order of arrival`() throws {
         queue.bounds.inFlightPerUser = 2
         let first = try #require(queue.arrive("a").ticket)
         let second = try #require(queue.arrive("a").ticket)
@@ -100,6 +100,82 @@ import Testing
         #expect(queue.retryAfter == .seconds(0.1))
     }
 
+    // MARK: Fairness
+
+    /// Serves all who wait, one at a time, and tells whose turn came when.
+    private func served(_ queue: HeldQueue, after running: AdmissionQueue.Ticket, _ count: Int) -> [AdmissionQueue.Ticket] {
+        var order: [AdmissionQueue.Ticket] = []
+        var running = running
+        while order.count < count, let next = queue.leave(running, after: .seconds(1)).first {
+            order.append(next)
+            running = next
+        }
+        return order
+    }
+
+    private func single() -> HeldQueue {
+        HeldQueue(.init(inFlight: 1, inFlightPerUser: 1, waiting: 2000, waitingPerUser: 1000))
+    }
+
+    @Test func `a newcomer is next however many of another wait`() throws {
+        let queue = single()
+        let running = try #require(queue.arrive("flood").ticket)
+        for _ in 0..<900 { _ = queue.arrive("flood") }
+        let newcomer = try #require(queue.arrive("newcomer").ticket)
+        #expect(served(queue, after: running, 1) == [newcomer])
+    }
+
+    @Test func `equal demand gets equal shares, by Jain's index`() throws {
+        let queue = single()
+        let running = try #require(queue.arrive("user 0").ticket)
+        for user in 0..<10 { for _ in 0..<50 { _ = queue.arrive("user \(user)") } }
+        let shares = Dictionary(grouping: served(queue, after: running, 100), by: \.user).values.map { Double($0.count) }
+        let sum = shares.reduce(0, +)
+        #expect(shares.count == 10)
+        #expect(sum * sum / (10 * shares.reduce(0) { $0 + $1 * $1 }) > 0.98)
+    }
+
+    @Test func `what is shared are tokens, not requests`() throws {
+        let queue = single()
+        let running = try #require(queue.arrive("small", cost: 1000).ticket)
+        for _ in 0..<100 { _ = queue.arrive("small", cost: 1000) }
+        for _ in 0..<100 { _ = queue.arrive("large", cost: 4000) }
+        let turns = served(queue, after: running, 50).map(\.user)
+        #expect((38...42).contains(turns.count { $0 == "small" }), "four small ones weigh as much as a large one")
+        #expect(!turns.prefix(12).allSatisfy { $0 == "small" }, "and they take turns")
+    }
+
+    @Test func `interactive goes before jobs and jobs before batches, and none waits for ever`() throws {
+        let queue = single()
+        let running = try #require(queue.arrive("a").ticket)
+        for standing in [Request.Standing.batch, .job, .interactive] { for _ in 0..<20 { _ = queue.arrive("a", standing) } }
+        let turns = served(queue, after: running, 60).map(\.standing)
+        #expect(turns.prefix(5) == [.interactive, .interactive, .interactive, .interactive, .job])
+        #expect(turns.last == .batch && turns.count == 60)
+        #expect(turns.firstIndex(of: .batch).map { $0 > 20 } ?? false)
+    }
+
+    @Test func `while a queue stands the newest of a user goes first, and again in turn once it was empty`() throws {
+        let queue = single()
+        let running = try #require(queue.arrive("a").ticket)
+        let waiting = try (0..<3).map { _ in try #require(queue.arrive("a").ticket) }
+        queue.now = queue.now + AdmissionQueue.standingOverload
+        let order = served(queue, after: running, 3)
+        #expect(order == waiting.reversed())
+        let later = try (0..<2).map { _ in try #require(queue.arrive("a").ticket) }
+        #expect(served(queue, after: order[2], 2) == later)
+    }
+
+    @Test func `a wait is foretold by a user's own turns, not by another's flood`() throws {
+        let queue = single()
+        var running = try #require(queue.arrive("flood").ticket)
+        #expect(queue.expectedWait(of: "flood") == nil, "nothing is known yet")
+        for _ in 0..<100 { _ = queue.arrive("flood") }
+        running = try #require(queue.leave(running, after: .seconds(1)).first)
+        #expect(queue.expectedWait(of: "flood") == .seconds(100))
+        #expect(queue.expectedWait(of: "newcomer") == .seconds(2))
+    }
+
     /// Thousands of random events, each compared with a model that is too simple to be wrong.
     @Test(arguments: 1...8 as ClosedRange<UInt64>) func `agrees with a naive model on a long walk`(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
@@ -109,15 +185,17 @@ import Testing
             switch generator.next() % 8 {
             case 0...3:
                 let user = "user \(generator.next() % 4)"
-                let arrival = queue.arrive(user)
+                let standing = Request.Standing.allCases[Int(generator.next() % 3)]
+                queue.now = queue.now + .milliseconds(Int64(generator.next() % 3000))
+                let arrival = queue.arrive(user, standing, cost: Int(generator.next() % 20_000))
                 let isRight = model.arrives(arrival, of: user)
                 #expect(isRight)
             case 4, 5:
                 guard let ticket = model.running.randomElement(using: &generator) else { continue }
                 model.running.removeAll { $0 == ticket }
                 let admitted = queue.leave(ticket, after: .milliseconds(Int64(generator.next() % 5000)))
-                let expected = model.admitted()
-                #expect(admitted == expected)
+                let isRight = model.admits(admitted)
+                #expect(isRight)
             case 6:
                 guard let ticket = (model.running + model.waiting).randomElement(using: &generator) else { continue }
                 let wasWaiting = model.waiting.contains(ticket)
@@ -127,8 +205,8 @@ import Testing
                 guard generator.next() % 16 == 0 else { continue }
                 model.bounds = .drawn(using: &generator)
                 queue.bounds = model.bounds
-                let expected = model.admitted()
-                #expect(queue.admitWaiting() == expected)
+                let isRight = model.admits(queue.admitWaiting())
+                #expect(isRight)
             }
             #expect(queue.inFlight == model.running.count)
             #expect(queue.waitingCount == model.waiting.count)
@@ -157,13 +235,17 @@ private final class HeldQueue {
     var waitingCount: Int { queue.waitingCount }
     var retryAfter: Duration { queue.retryAfter }
 
+    func expectedWait(of user: String) -> Duration? { queue.expectedWait(of: user) }
     func isWaiting(_ ticket: AdmissionQueue.Ticket) -> Bool { queue.isWaiting(ticket) }
-    func arrive(_ user: String) -> AdmissionQueue.Arrival { queue.arrive(user) }
-    func admitWaiting() -> [AdmissionQueue.Ticket] { queue.admitWaiting() }
+    var now = Instant(nanoseconds: 0)
+    func arrive(_ user: String, _ standing: Request.Standing = .interactive, cost: Int = 100) -> AdmissionQueue.Arrival {
+        queue.arrive(user, standing, cost: cost, at: now)
+    }
+    func admitWaiting() -> [AdmissionQueue.Ticket] { queue.admitWaiting(at: now) }
     func abandon(_ ticket: AdmissionQueue.Ticket) -> Bool { queue.abandon(ticket) }
 
     func leave(_ ticket: AdmissionQueue.Ticket, after duration: Duration) -> [AdmissionQueue.Ticket] {
-        queue.leave(ticket, after: duration)
+        queue.leave(ticket, after: duration, at: now)
     }
 }
 
@@ -202,14 +284,15 @@ private struct NaiveQueue {
         }
     }
 
-    mutating func admitted() -> [AdmissionQueue.Ticket] {
-        var admitted: [AdmissionQueue.Ticket] = []
-        for ticket in waiting where mayRun(ticket.user) {
+    /// Who is let in was waiting and may run, one after the other; afterwards nobody waits who might run. In which order is
+    /// fair is told apart, by the tests of fairness.
+    mutating func admits(_ admitted: [AdmissionQueue.Ticket]) -> Bool {
+        for ticket in admitted {
+            guard waiting.contains(ticket), mayRun(ticket.user) else { return false }
+            waiting.removeAll { $0 == ticket }
             running.append(ticket)
-            admitted.append(ticket)
         }
-        waiting.removeAll(where: admitted.contains)
-        return admitted
+        return !waiting.contains { mayRun($0.user) }
     }
 }
 
