@@ -24,7 +24,7 @@ import Testing
             "RequestPipeline.swift", "Pipeline", mayNameEachOther: true,
             because: "the pipeline names the stages in order, and no stage knows in which order it is used"),
         Level(
-            "Classification", "Cache", "Admission", "Routing", "Execution", mayNameEachOther: false,
+            "Classification", "Cache", "Limits", "Admission", "Routing", "Execution", mayNameEachOther: false,
             because: "a stage takes values and gives values and calls no other stage"),
         Level(
             "Health", "Accounting", "Analytics", mayNameEachOther: true, because: "what stages read does not know who reads it"),

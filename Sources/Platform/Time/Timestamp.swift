@@ -23,6 +23,14 @@ public struct Timestamp: Comparable, Hashable, Sendable, CustomStringConvertible
         Timestamp(nanoseconds: (Instant(nanoseconds: timestamp.nanoseconds) + duration).nanoseconds)
     }
 
+    /// Whole days since 1970-01-01, UTC.
+    public var day: Int { Int(nanoseconds.floorDivided(by: 86_400_000_000_000)) }
+
+    /// The first instant of a day, counted from 1970-01-01, UTC.
+    public init(day: Int) {
+        self.init(nanoseconds: Duration.seconds(day * 86400).nanoseconds)
+    }
+
     /// RFC 3339 with milliseconds: `2026-11-24T05:24:03.120Z`.
     public var description: String {
         let milliseconds = nanoseconds.floorDivided(by: 1_000_000)

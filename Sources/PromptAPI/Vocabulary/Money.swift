@@ -7,6 +7,11 @@ public struct Money: Comparable, Hashable, Sendable {
         self.picodollars = picodollars
     }
 
+    /// The nearest amount; what is beyond the end of what it holds stays there.
+    public init(dollars: Double) {
+        self.init(picodollars: Int64(exactly: (dollars * 1e12).rounded()) ?? (dollars < 0 ? .min : .max))
+    }
+
     public static let zero = Money(picodollars: 0)
 
     public var dollars: Double { Double(picodollars) / 1e12 }
@@ -16,6 +21,11 @@ public struct Money: Comparable, Hashable, Sendable {
     public static func + (a: Money, b: Money) -> Money {
         let (sum, overflow) = a.picodollars.addingReportingOverflow(b.picodollars)
         return Money(picodollars: overflow ? (a.picodollars < 0 ? .min : .max) : sum)
+    }
+
+    public static func - (a: Money, b: Money) -> Money {
+        let (difference, overflow) = a.picodollars.subtractingReportingOverflow(b.picodollars)
+        return Money(picodollars: overflow ? (a.picodollars < 0 ? .min : .max) : difference)
     }
 
     public static func += (a: inout Money, b: Money) { a = a + b }
