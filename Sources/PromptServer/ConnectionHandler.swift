@@ -137,10 +137,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func dispatch(_ method: String, _ params: JSON.Object, id: RequestID?, _ reply: Reply) {
         do throws(CallFailure) {
-            switch try binding(of: method) {
-            case .immediate(let body): reply.send(result: try body(params, connection.caller), through: connection.send)
-            case .waiting(let body):
-                connection.begin(id, reply: reply) { context async throws(CallFailure) in try await body(params, context) }
+            switch try binding(of: method)(params, connection.caller) {
+            case .answer(let result): reply.send(result: result, through: connection.send)
+            case .work(let body): connection.begin(id, reply: reply, body)
             }
         } catch {
             reply.send(failure: error, through: connection.send)

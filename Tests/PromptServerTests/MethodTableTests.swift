@@ -9,12 +9,13 @@ import Testing
 
     /// What a method that needs no waiting answers.
     private func answer(_ method: String, _ params: JSON = [:], as caller: Caller = .user) throws -> Result<JSON, RequestError> {
-        guard case .immediate(let body) = try methods.binding(of: method, for: caller) else {
-            Issue.record("\(method) waits")
-            return .success(.null)
-        }
+        let binding = try methods.binding(of: method, for: caller)
         do throws(CallFailure) {
-            return .success(try body(params.object ?? JSON.Object(), caller))
+            guard case .answer(let result) = try binding(params.object ?? JSON.Object(), caller) else {
+                Issue.record("\(method) waits")
+                return .success(.null)
+            }
+            return .success(result)
         } catch {
             return .failure(error.error)
         }

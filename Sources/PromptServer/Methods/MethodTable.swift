@@ -18,12 +18,15 @@ struct CallContext: Sendable {
 
 /// Which method does what.
 struct MethodTable: Sendable {
-    enum Binding: Sendable {
-        /// Answered where it is read: needs no waiting.
-        case immediate(@Sendable (JSON.Object, Caller) throws(CallFailure) -> JSON)
+    /// What becomes of a call once it is read.
+    enum Handling: Sendable {
+        /// Answered where it is read: it needs no waiting.
+        case answer(JSON)
         /// Answered by a task of its own.
-        case waiting(@Sendable (JSON.Object, CallContext) async throws(CallFailure) -> JSON)
+        case work(@Sendable (CallContext) async throws(CallFailure) -> JSON)
     }
+
+    typealias Binding = @Sendable (JSON.Object, Caller) throws(CallFailure) -> Handling
 
     private var bindings: [String: (access: Access, binding: Binding)] = [:]
 
@@ -37,35 +40,41 @@ struct MethodTable: Sendable {
         return entry.binding
     }
 
-    mutating func immediate<Parameters>(
-        _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, Caller) throws(RequestError) -> JSON
+    /// A method that is sometimes answered at once and sometimes has to wait.
+    mutating func either<Parameters>(
+        _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, Caller) throws(CallFailure) -> Handling
     ) {
         bindings[method.name] = (
             method.access,
-            .immediate { params, caller throws(CallFailure) in
-                do throws(RequestError) {
-                    return try body(try method.decode(params), caller)
-                } catch {
-                    throw CallFailure(error: error)
-                }
-            }
-        )
-    }
-
-    mutating func waiting<Parameters>(
-        _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, CallContext) async throws(CallFailure) -> JSON
-    ) {
-        bindings[method.name] = (
-            method.access,
-            .waiting { params, context async throws(CallFailure) in
+            { params, caller throws(CallFailure) in
                 let parameters: Parameters
                 do throws(RequestError) {
                     parameters = try method.decode(params)
                 } catch {
                     throw CallFailure(error: error)
                 }
-                return try await body(parameters, context)
+                return try body(parameters, caller)
             }
         )
+    }
+
+    mutating func immediate<Parameters>(
+        _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, Caller) throws(RequestError) -> JSON
+    ) {
+        either(method) { parameters, caller throws(CallFailure) in
+            do throws(RequestError) {
+                return .answer(try body(parameters, caller))
+            } catch {
+                throw CallFailure(error: error)
+            }
+        }
+    }
+
+    mutating func waiting<Parameters: Sendable>(
+        _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, CallContext) async throws(CallFailure) -> JSON
+    ) {
+        either(method) { parameters, _ in
+            .work { context async throws(CallFailure) in try await body(parameters, context) }
+        }
     }
 }
