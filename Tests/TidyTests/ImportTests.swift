@@ -87,6 +87,7 @@ import Testing
             because: "what is pure returns what happened, and who acts logs it"),
         Module("CSystemd", in: "Systemd/", because: "libsystemd has no static library and promptctl is linked static"),
         Module("GRDB", in: "Storage/", because: "SQLite has one door"),
+        Module("GRDBSQLite", in: "Storage/", because: "SQLite has one door"),
         Module("CHiredis", in: "Storage/", because: "Redis has one door"),
         Module("CSimilarity", in: "PromptGateway/Cache/", because: "vectors are the semantic cache's"),
         Module(
@@ -95,7 +96,7 @@ import Testing
         Module("JWTKit", in: "PromptProviders/Credentials/", because: "tokens are credentials"),
         Module("CPlatform", in: "Platform/", because: "C goes through one door"),
         Module(
-            "Glibc", in: "Platform/", "Systemd/", "PromptClient/", "promptd/", "promptctl/", "promptsim/",
+            "Glibc", in: "Platform/", "Systemd/", "Storage/", "PromptClient/", "promptd/", "promptctl/", "promptsim/",
             because: "what decides makes no system calls; files, sockets and clocks are Platform's"),
         Module("Synchronization", in: "", because: "a lock is everybody's, within the standard library"),
     ]
