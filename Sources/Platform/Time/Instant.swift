@@ -9,6 +9,9 @@ public struct Instant: Comparable, Hashable, Sendable {
     /// No deadline.
     public static let distantFuture = Instant(nanoseconds: .max)
 
+    /// Always over.
+    public static let distantPast = Instant(nanoseconds: .min)
+
     public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
 
     /// Later by a duration; beyond the end of the clock it stays there.

@@ -15,6 +15,8 @@ public enum Event: String, CaseIterable, Sendable {
     case providerUnhealthy = "7100c34ced8e4718b5806ed12c3d4a24"
     case providerRecovered = "40c11a736074406088fe37ba266d8a59"
     case providerMisconfigured = "1bf4c2a272b745febe64267f2177e627"
+    case jobEnded = "1b69d227e75d4f6a9d39cda284cca1cf"
+    case jobsUnusable = "0a75f5b412034c90abe50a0cd51a1eab"
     case connectionRefused = "68fb904f58964e1989fa00387bbdf34d"
     case connectionDropped = "070cb451df084304b128a04dbf41878c"
 }
@@ -34,6 +36,7 @@ public enum Field {
     public static let cost = "cost_usd"
     public static let inputTokens = "input_tokens"
     public static let outputTokens = "output_tokens"
+    public static let jobID = "job_id"
     public static let attempts = "attempts"
 }
 
