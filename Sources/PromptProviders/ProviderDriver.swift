@@ -26,8 +26,24 @@ public struct ProviderDriver: Sendable {
     public func complete(
         _ call: ProviderCall, limits: AttemptLimits, onText: @escaping @Sendable (String) async throws -> Void
     ) async throws(ProviderError) -> Completion {
-        let reading = Reading(
-            call: call, limits: limits, deadline: Deadline(min(time.now + limits.firstToken, limits.deadline)))
+        try await completion(of: Reading(call: call, limits: limits, began: time.now), onText)
+    }
+
+    /// The same, with when the parts of the answer came, whatever its end.
+    public func attempt(
+        _ call: ProviderCall, limits: AttemptLimits, onText: @escaping @Sendable (String) async throws -> Void
+    ) async -> (outcome: Result<Completion, ProviderError>, timing: AttemptTiming) {
+        let reading = Reading(call: call, limits: limits, began: time.now)
+        do throws(ProviderError) {
+            return (.success(try await completion(of: reading, onText)), reading.timing)
+        } catch {
+            return (.failure(error), reading.timing)
+        }
+    }
+
+    private func completion(
+        of reading: Reading, _ onText: @escaping @Sendable (String) async throws -> Void
+    ) async throws(ProviderError) -> Completion {
         do {
             switch try await time.run(until: reading.deadline, { try await exchange(reading, onText) }) {
             case .finished(let completion): return completion
@@ -91,8 +107,9 @@ public struct ProviderDriver: Sendable {
             try reading.apply(event, at: time.now)
             guard let text = event.words, !text.isEmpty else { continue }
             reading.deadline.move(to: reading.limits.deadline)
+            let start = time.now
             try await onText(text)
-            reading.expectMore(at: time.now)
+            reading.handedOn(from: start, to: time.now)
         }
     }
 

@@ -7,20 +7,26 @@ final class Reading: Sendable {
     let call: ProviderCall
     let limits: AttemptLimits
     let deadline: Deadline
+    private let began: Instant
     private let state = Mutex(State())
 
     private struct State {
         var assembly = AnswerAssembly()
         var requestID: String?
         var rateLimits: RateLimits?
-        var hasProgress = false
+        var timing = AttemptTiming()
+
+        var hasProgress: Bool { timing.firstToken != nil }
     }
 
-    init(call: ProviderCall, limits: AttemptLimits, deadline: Deadline) {
+    init(call: ProviderCall, limits: AttemptLimits, began: Instant) {
         self.call = call
         self.limits = limits
-        self.deadline = deadline
+        self.began = began
+        deadline = Deadline(min(began + limits.firstToken, limits.deadline))
     }
+
+    var timing: AttemptTiming { state.withLock { $0.timing } }
 
     var hasContent: Bool { state.withLock { $0.assembly.hasContent } }
 
@@ -45,10 +51,17 @@ final class Reading: Sendable {
         let isDue = try state.withLock { state throws(ProviderError) in
             let before = state.assembly.progress
             try state.assembly.apply(event)
-            if event.isProgress { state.hasProgress = true }
+            if event.isProgress { state.timing.firstToken = state.timing.firstToken ?? now - began }
+            if event.words?.isEmpty == false { state.timing.firstDelta = state.timing.firstDelta ?? now - began }
             return state.assembly.progress != before || event.isProgress && before == .open
         }
         if isDue { expectMore(at: now) }
+    }
+
+    /// Text was handed on, which took its time.
+    func handedOn(from start: Instant, to now: Instant) {
+        state.withLock { $0.timing.held += now - start }
+        expectMore(at: now)
     }
 
     func expectMore(at now: Instant) {
