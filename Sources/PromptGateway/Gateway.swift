@@ -9,7 +9,8 @@ public final class Gateway: Sendable {
     private let pipeline: Mutex<RequestPipeline>
     private let admission: Admission
     private let router = Router()
-    private let accounting: Accounting
+    private let accounting = Accounting()
+    private let deployments: Deployments
     private let time: any Time
     private let entropy: any Entropy
     private let log: Logger
@@ -19,11 +20,13 @@ public final class Gateway: Sendable {
         self.entropy = entropy
         self.log = log
         admission = Admission(configuration.queue, time: time)
-        accounting = Accounting(time: time)
+        deployments = Deployments(configuration, providers: providers, time: time, entropy: entropy) { changes in
+            for change in changes { change.record(to: log, at: time.now) }
+        }
         pipeline = Mutex(
             Self.pipeline(
-                configuration, providers, admission: admission, router: router, accounting: accounting, time: time,
-                entropy: entropy, log: log))
+                configuration, providers, admission: admission, router: router, accounting: accounting, deployments: deployments,
+                time: time, entropy: entropy, log: log))
         reportUnusable(providers)
     }
 
@@ -35,11 +38,20 @@ public final class Gateway: Sendable {
     /// Lays a new way. Requests under way go on as they began; what was learnt of providers is kept by their names.
     public func apply(_ configuration: Configuration, providers: [Provider]) {
         let next = Self.pipeline(
-            configuration, providers, admission: admission, router: router, accounting: accounting, time: time, entropy: entropy,
-            log: log)
+            configuration, providers, admission: admission, router: router, accounting: accounting, deployments: deployments,
+            time: time, entropy: entropy, log: log)
+        deployments.apply(configuration, providers: providers)
         pipeline.withLock { $0 = next }
         admission.apply(configuration.queue)
         reportUnusable(providers)
+    }
+
+    /// What goes on beside the requests, until it is cancelled.
+    public func run() async { await monitor.run() }
+
+    private var monitor: HealthMonitor {
+        HealthMonitor(
+            deployments: deployments, time: time, providers: { self.providers }, settings: { self.configuration.health })
     }
 
     /// - Parameter sink: where the answer goes while it comes, if `parameters.stream` asks for that.
@@ -73,7 +85,9 @@ public final class Gateway: Sendable {
     public func set(_ state: ProviderState, of name: String) throws(RequestError) {
         _ = try provider(name)
         switch state {
-        case .active: router.resume(name)
+        case .active:
+            router.resume(name)
+            deployments.resume(name)
         case .drained: router.drain(name)
         }
     }
@@ -81,27 +95,21 @@ public final class Gateway: Sendable {
     /// Probes one provider, or all at once: whether each can be reached and takes its credential.
     public func check(_ name: String?) async throws(RequestError) -> JSON.Object {
         let checked = try name.map { name throws(RequestError) in [try provider(name)] } ?? providers
-        let limit = configuration.health.probeTimeout
+        let monitor = monitor
         let results = await withTaskGroup(of: (String, JSON).self) { group in
             for provider in checked {
-                group.addTask { (provider.name, await Self.probe(provider, limit: limit)) }
+                group.addTask { (provider.name, await Self.check(provider, by: monitor)) }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
         return JSON.Object(checked.compactMap { provider in results[provider.name].map { .init(provider.name, $0) } })
     }
 
-    private static func probe(_ provider: Provider, limit: Duration) async -> JSON {
-        let driver: ProviderDriver
-        switch provider.access {
-        case .failure(let unusable): return ["reachable": false, "error": .string(unusable.description)]
-        case .success(let usable): driver = usable
-        }
-        do throws(ProviderError) {
-            try await driver.probe(limit: limit)
-            return ["reachable": true]
-        } catch {
-            return ["reachable": false, "error": .string(error.summary)]
+    private static func check(_ provider: Provider, by monitor: HealthMonitor) async -> JSON {
+        if case .failure(let unusable) = provider.access { return ["reachable": false, "error": .string(unusable.description)] }
+        switch await monitor.probe(provider) {
+        case .success: return ["reachable": true]
+        case .failure(let error): return ["reachable": false, "error": .string(error.summary)]
         }
     }
 
@@ -118,7 +126,7 @@ public final class Gateway: Sendable {
 
     public var health: HealthReport {
         let usable = providers.filter(\.configuration.enabled)
-        let healthy = usable.filter { isHealthy($0) }.map(\.name)
+        let healthy = usable.filter(deployments.isHealthy).map(\.name)
         return HealthReport(healthy: healthy, unhealthy: usable.map(\.name).filter { !healthy.contains($0) })
     }
 
@@ -127,20 +135,18 @@ public final class Gateway: Sendable {
         return (load.inFlight, load.waiting)
     }
 
+    /// Attempts under way: as many as there are permits that nobody has given back.
+    public var attemptsInFlight: Int { deployments.inFlight }
+
     public func report(of provider: Provider) -> ProviderReport {
         ProviderReport(
-            provider: provider, statistics: accounting.statistics(of: provider.name), isHealthy: isHealthy(provider),
-            isDrained: router.isDrained(provider.name))
+            provider: provider, statistics: deployments.statistics(of: provider.name),
+            isHealthy: deployments.isHealthy(provider), isDrained: router.isDrained(provider.name))
     }
 
     public var service: ServiceReport {
         ServiceReport(
             statistics: accounting.service, providers: providers.map(report), load: admission.load, queue: configuration.queue)
-    }
-
-    private func isHealthy(_ provider: Provider) -> Bool {
-        guard case .success = provider.access else { return false }
-        return accounting.isHealthy(provider.name)
     }
 
     private func reportUnusable(_ providers: [Provider]) {
@@ -154,14 +160,12 @@ public final class Gateway: Sendable {
 
     private static func pipeline(
         _ configuration: Configuration, _ providers: [Provider], admission: Admission, router: Router, accounting: Accounting,
-        time: any Time, entropy: any Entropy, log: Logger
+        deployments: Deployments, time: any Time, entropy: any Entropy, log: Logger
     ) -> RequestPipeline {
         let patience = Patience(
             firstToken: configuration.resilience.firstTokenTimeout, idle: configuration.resilience.idleTimeout)
-        let executor = Executor(time: time, entropy: entropy, patience: patience) { attempt in
-            accounting.record(attempt)
-            report(attempt, to: log)
-        }
+        let executor = Executor(
+            time: time, entropy: entropy, patience: patience, deployments: deployments, observe: { report($0, to: log) })
         return RequestPipeline(
             configuration: configuration, providers: providers, admission: admission, router: router, executor: executor,
             accounting: accounting, log: log)
@@ -169,10 +173,8 @@ public final class Gateway: Sendable {
 
     private static func report(_ attempt: Attempt, to log: Logger) {
         guard case .failure(let error) = attempt.outcome, error.kind != .cancelled else { return }
-        let needsOperator = error.kind == .auth || error.kind == .quotaExhausted || error.kind == .notFound
         log.record(
-            needsOperator ? .providerMisconfigured : .attemptFailed, needsOperator ? .critical : .notice,
-            "\(attempt.candidate.provider.name): \(error.summary)",
+            .attemptFailed, .notice, "\(attempt.candidate.provider.name): \(error.summary)",
             [
                 Field.requestID: attempt.requestID, Field.provider: attempt.candidate.provider.name,
                 Field.model: attempt.candidate.model.id, Field.kind: error.kind.rawValue,

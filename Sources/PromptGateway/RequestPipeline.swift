@@ -24,7 +24,7 @@ struct RequestPipeline: Sendable {
             let request = try Request(
                 parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration)
             let execution = try await admission.withPlace(for: request) { request async throws(RequestError) in
-                let candidates = try router.route(request, among: providers) { accounting.isHealthy($0.provider.name) }
+                let candidates = try router.route(request, among: providers) { executor.mayBeAsked($0) }
                 return try await executor.execute(request, along: candidates, into: parameters.stream ? sink : nil)
             }
             let result = answer(request, execution)

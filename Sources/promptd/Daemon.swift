@@ -65,7 +65,7 @@ struct Daemon {
             configuration: .init(
                 services: [
                     .init(service: WatchdogFeeder(notify: notify, time: time) { _ = gateway.health }),
-                    .init(service: reloading), .init(service: listener),
+                    .init(service: BackgroundWork(gateway: gateway)), .init(service: reloading), .init(service: listener),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
             ))

@@ -21,6 +21,9 @@ struct Oracle {
         if world.gateway.load != (0, 0) {
             violations.append("after the end \(world.gateway.load) in flight and waiting: a place leaked")
         }
+        if world.gateway.attemptsInFlight != 0 {
+            violations.append("after the end \(world.gateway.attemptsInFlight) permits are out: they leaked")
+        }
         let open = world.providers.calls.count(where: \.isOpen)
         if open > 0 { violations.append("\(open) calls to providers are still open") }
         if record.afterDrain != .shuttingDown {

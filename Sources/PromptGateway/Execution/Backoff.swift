@@ -14,7 +14,3 @@ struct Backoff: Sendable, Hashable {
         return ceiling * Double.random(in: 0...1, using: &generator)
     }
 }
-
-extension Duration {
-    static func * (duration: Duration, factor: Double) -> Duration { .seconds(duration.seconds * factor) }
-}

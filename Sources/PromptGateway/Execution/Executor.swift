@@ -8,6 +8,7 @@ struct Executor: Sendable {
     let time: any Time
     let entropy: any Entropy
     let patience: Patience
+    let deployments: Deployments
     /// Told of every attempt as it ends.
     let observe: @Sendable (Attempt) -> Void
 
@@ -18,103 +19,123 @@ struct Executor: Sendable {
         let attempts: [AttemptReport]
     }
 
-    func execute(_ request: Request, along candidates: [Candidate], into sink: (any AnswerSink)?) async throws(RequestError)
-        -> Execution
-    {
-        var attempts: [AttemptReport] = []
-        var remaining = candidates[...]
-        var retries = 0
-        while let candidate = remaining.first {
-            let alternatives = remaining.dropFirst()
+    /// - Parameter later: who may not be asked yet when the request is routed, and when they may; they come last.
+    func execute(
+        _ request: Request, along candidates: [Candidate], later: [(candidate: Candidate, until: Instant?)] = [],
+        into sink: (any AnswerSink)?
+    ) async throws(RequestError) -> Execution {
+        deployments.deposit()
+        var way = Way(of: request, along: candidates + later.map(\.candidate))
+        while !way.remaining.isEmpty {
+            let permit = try await permit(way)
             let stream = Stream(sink)
-            let attempt = await self.attempt(request, candidate, stream, retry: retries, hasAlternative: !alternatives.isEmpty)
-            attempts.append(attempt.report)
+            let (attempt, isNewFault) = await self.attempt(permit, way, stream)
+            way.record(attempt)
             switch attempt.outcome {
             case .success(let completion):
-                return Execution(completion: completion, candidate: candidate, attempts: attempts)
+                return Execution(completion: completion, candidate: attempt.candidate, attempts: way.attempts)
             case .failure(let error):
-                let fitting = Self.fitting(alternatives, after: error, candidate)
-                try await recover(request, stream, error, attempts)
-                switch decide(request, stream, error, retries: retries, hasAlternative: !fitting.isEmpty) {
-                case .retry(let delay):
-                    retries += 1
-                    do { try await time.sleep(for: delay) } catch { throw .cancelled }
-                case .fallBack:
-                    remaining = fitting
-                    retries = 0
-                case .giveUp: throw Self.failure(error, candidate, attempts)
-                }
+                try await recover(way, stream, error)
+                try await proceed(&way, after: error, attempt.candidate, stream, isNewFault: isNewFault)
             }
         }
-        throw .allProvidersFailed(attempts: attempts)
+        throw way.ending
     }
 
+    /// Whether it may be asked now, as far as is known of it.
+    func mayBeAsked(_ candidate: Candidate) -> Bool {
+        switch deployments.standing(of: candidate, at: time.now) {
+        case .ready, .probing: true
+        case .full, .resting, .open, .latched: false
+        }
+    }
+
+    /// The first who may be asked. Where nobody may, somebody is waited for, if that is worth it.
+    private func permit(_ way: Way) async throws(RequestError) -> Permit {
+        let deadline = way.request.deadline
+        let rule = PanicRule(at: time.now, deadline: deadline)
+        while true {
+            let version = deployments.version
+            let now = time.now
+            var refusals: [(candidate: Candidate, refusal: Refusal)] = []
+            for candidate in way.remaining {
+                switch deployments.permit(for: candidate, reserving: way.reservation(for: candidate), at: now) {
+                case .permit(let permit): return permit
+                case .refused(let refusal): refusals.append((candidate, refusal))
+                }
+            }
+            guard let limit = rule.wait(for: refusals.map(\.refusal), at: now) else { throw way.ending(refusals, at: now) }
+            guard now < deadline else { throw way.outOfTime }
+            await deployments.change(from: version, until: limit)
+            if Task.isCancelled { throw .cancelled }
+        }
+    }
+
+    /// Gives the permit back whatever happens: nothing here throws.
     private func attempt(
-        _ request: Request, _ candidate: Candidate, _ stream: Stream, retry: Int, hasAlternative: Bool
-    ) async -> Attempt {
+        _ permit: consuming Permit, _ way: Way, _ stream: Stream
+    ) async -> (attempt: Attempt, isNewFault: Bool) {
+        let candidate = permit.candidate
+        let request = way.request
         let began = time.now
-        let limits = patience.limits(for: candidate, hasAlternative: hasAlternative, now: began, deadline: request.deadline)
-        let outcome: Result<Completion, ProviderError>
-        do throws(ProviderError) {
-            outcome = .success(
-                try await candidate.driver.complete(request.call(to: candidate.model), limits: limits) {
-                    try await stream.write($0)
-                })
-        } catch {
-            outcome = .failure(error)
+        let allowance = patience.allowance(
+            for: candidate, hasAlternative: hasEligible(way.alternatives(to: candidate), at: began),
+            p95: deployments.p95FirstToken(of: candidate), now: began, deadline: request.deadline)
+        let (outcome, timing) = await candidate.driver.attempt(request.call(to: candidate.model), limits: allowance.limits) {
+            try await stream.write($0)
         }
         let attempt = Attempt(
-            requestID: request.id, candidate: candidate, outcome: outcome, duration: time.now - began, retry: retry)
+            requestID: request.id, candidate: candidate, outcome: outcome, duration: time.now - began,
+            retry: way.retry(of: candidate), timing: timing, isHurried: allowance.isHurried)
+        let isNewFault = deployments.ended(permit, attempt)
         observe(attempt)
-        return attempt
+        return (attempt, isNewFault)
+    }
+
+    private func hasEligible(_ candidates: [Candidate], at now: Instant) -> Bool {
+        candidates.contains { deployments.standing(of: $0, at: now).isEligible }
     }
 
     /// A stream that broke after its caller had seen some of it: the caller decided beforehand what then.
-    private func recover(
-        _ request: Request, _ stream: Stream, _ error: ProviderError, _ attempts: [AttemptReport]
-    ) async throws(RequestError) {
+    private func recover(_ way: Way, _ stream: Stream, _ error: ProviderError) async throws(RequestError) {
         guard stream.hasWritten, error.kind != .cancelled else { return }
-        guard request.parameters.onInterrupt == .restart, error.kind != .deadline else {
-            if error.kind == .deadline { throw .timeout("the deadline passed while the answer was coming", attempts: attempts) }
-            throw .streamInterrupted(partialResponse: error.partial, attempts: attempts)
+        guard way.request.parameters.onInterrupt == .restart, error.kind != .deadline else {
+            if error.kind == .deadline {
+                throw .timeout("the deadline passed while the answer was coming", attempts: way.attempts)
+            }
+            throw .streamInterrupted(partialResponse: error.partial, attempts: way.attempts)
         }
         do { try await stream.reset(reason: error.summary) } catch { throw .cancelled }
     }
 
-    private func decide(
-        _ request: Request, _ stream: Stream, _ error: ProviderError, retries: Int, hasAlternative: Bool
-    ) -> RetryPolicy.Decision {
-        var generator = EntropyGenerator(entropy)
+    /// What comes after a failure: the same again after a while, the next, or the end.
+    private func proceed(
+        _ way: inout Way, after error: ProviderError, _ candidate: Candidate, _ stream: Stream, isNewFault: Bool
+    ) async throws(RequestError) {
+        let decision = decide(way, error, candidate, stream)
+        guard decision != .giveUp, !way.spend.isExceeded,
+            deployments.withdraw(RetryPolicy.cost(of: error, isNewFault: isNewFault))
+        else { throw way.ending }
+        switch decision {
+        case .retry(let delay):
+            way.retry(candidate)
+            do { try await time.sleep(for: delay) } catch { throw .cancelled }
+        case .fallBack: way.fallBack(from: candidate, after: error)
+        case .giveUp: throw way.ending
+        }
+    }
+
+    private func decide(_ way: Way, _ error: ProviderError, _ candidate: Candidate, _ stream: Stream) -> RetryPolicy.Decision {
+        let now = time.now
+        let remaining = way.request.deadline - now
+        let alternatives = way.alternatives(to: candidate, after: error)
         let situation = RetryPolicy.Situation(
-            retries: retries, hasAlternative: hasAlternative, remaining: request.deadline - time.now,
+            retries: way.retry(of: candidate) - 1, hasAlternative: hasEligible(alternatives, at: now),
+            hasLater: !alternatives.isEmpty, remaining: remaining,
+            rest: deployments.standing(of: candidate, at: now).rest(at: now, remaining: remaining),
             isInterrupted: stream.hasWritten)
-        return RetryPolicy(maxRetries: request.parameters.maxRetries).decision(after: error, situation, using: &generator)
-    }
-
-    /// A prompt that was too long goes only to models that take more.
-    private static func fitting(
-        _ alternatives: ArraySlice<Candidate>, after error: ProviderError, _ candidate: Candidate
-    ) -> ArraySlice<Candidate> {
-        guard error.kind == .contextLength else { return alternatives }
-        guard let window = candidate.model.contextWindow else { return [] }
-        return alternatives.filter { $0.model.contextWindow ?? 0 > window }[...]
-    }
-
-    /// How the request ends when there is nobody left to ask.
-    private static func failure(_ error: ProviderError, _ candidate: Candidate, _ attempts: [AttemptReport]) -> RequestError {
-        func rejected(_ reason: RequestError.RejectionReason) -> RequestError {
-            .rejectedByProvider(
-                reason, provider: candidate.provider.name, model: candidate.model.id,
-                message: error.providerMessage ?? error.summary)
-        }
-        switch error.kind {
-        case .badRequest: return rejected(.badRequest)
-        case .contentPolicy: return rejected(.contentPolicy)
-        case .contextLength: return rejected(.contextLength)
-        case .cancelled: return .cancelled
-        case .deadline: return .timeout("no answer came before the deadline", attempts: attempts)
-        default: return .allProvidersFailed(attempts: attempts)
-        }
+        var generator = EntropyGenerator(entropy)
+        return RetryPolicy(maxRetries: way.request.parameters.maxRetries).decision(after: error, situation, using: &generator)
     }
 
     /// One attempt's way to the caller: remembers whether anything went out.
@@ -136,6 +157,29 @@ struct Executor: Sendable {
 
         func reset(reason: String) async throws {
             try await sink?.reset(reason: reason)
+        }
+    }
+}
+
+extension Outlook.Standing {
+    /// Whether it is somebody to turn to. Who is only busy is free before long.
+    fileprivate var isEligible: Bool {
+        switch self {
+        case .ready, .probing, .full: true
+        case .resting, .open, .latched: false
+        }
+    }
+
+    /// How long it is to be left alone; `nil`: longer than is waited for. A wait that the provider asked for is borne as long as
+    /// there is time, one of our own making only for the panic rule's while.
+    fileprivate func rest(at now: Instant, remaining: Duration) -> Duration? {
+        switch self {
+        case .ready, .probing, .full: return .zero
+        case .resting(let until): return until - now
+        case .open(let until):
+            let wait = until - now
+            return wait <= PanicRule.longestWait(remaining: remaining) ? wait : nil
+        case .latched: return nil
         }
     }
 }

@@ -9,6 +9,10 @@ struct Attempt: Sendable {
     let duration: Duration
     /// Which retry on this candidate it was; 0 for the first call.
     let retry: Int
+    var timing = AttemptTiming()
+    /// Whether a short deadline of the caller's cut its wait for a first token below what is normal: running out of that
+    /// says nothing of the provider (facts/providers §0.1).
+    var isHurried = false
 
     var report: AttemptReport {
         var failure: AttemptReport.Failure?

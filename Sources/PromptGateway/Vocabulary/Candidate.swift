@@ -6,7 +6,10 @@ public struct Candidate: Sendable {
     public let model: Model
     let driver: ProviderDriver
 
-    var isLocal: Bool {
-        provider.configuration.dialect == .llamacpp || provider.configuration.dialect == .lmstudio || provider.kind == .ollama
-    }
+    var isLocal: Bool { provider.configuration.isLocal }
+}
+
+extension ProviderConfiguration {
+    /// A server of the operator's own, which takes so many requests at once and loads models before it answers.
+    var isLocal: Bool { dialect == .llamacpp || dialect == .lmstudio || kind == .ollama }
 }

@@ -27,11 +27,13 @@ struct Outlook: Sendable, Hashable {
     var before = Window()
     /// When an attempt last ended, whatever its end.
     var lastSample: Instant?
-    /// Errors that still are among the last ten.
+    /// Failures among the last ten attempts that say something of it.
     var recentErrors = 0
     /// 0…1 (spec service §4): 0.8 where untested.
     var healthScore = 0.8
     var isHealthy = true
+    /// 0…1: how much of its normal traffic it should get; less than 1 while it proves itself after an outage.
+    var share = 1.0
 
     /// Whether it may be asked now.
     enum Standing: Sendable, Hashable {

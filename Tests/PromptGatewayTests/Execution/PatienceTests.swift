@@ -9,8 +9,16 @@ import Testing
     private let now = Instant(nanoseconds: 5_000_000_000)
     private let reasoning = Model(id: "thinker", isDefault: true, reasoning: true)
 
+    private func allowance(
+        _ candidate: Candidate = .named("a"), hasAlternative: Bool = true, p95: Double? = nil, remaining: Double
+    ) -> Patience.Allowance {
+        patience.allowance(
+            for: candidate, hasAlternative: hasAlternative, p95: p95.map { .seconds($0) }, now: now,
+            deadline: now + .seconds(remaining))
+    }
+
     private func limits(_ candidate: Candidate, hasAlternative: Bool = true, remaining: Double) -> AttemptLimits {
-        patience.limits(for: candidate, hasAlternative: hasAlternative, now: now, deadline: now + .seconds(remaining))
+        allowance(candidate, hasAlternative: hasAlternative, remaining: remaining).limits
     }
 
     @Test func `with a lone candidate lasts as long as there is time`() {
@@ -25,7 +33,9 @@ import Testing
 
     @Test func `is never above the configured clamp`() {
         let strict = Patience(firstToken: .seconds(4), idle: .seconds(2))
-        let limits = strict.limits(for: .named("a"), hasAlternative: true, now: now, deadline: now + .seconds(120))
+        let limits = strict.allowance(
+            for: .named("a"), hasAlternative: true, p95: .seconds(20), now: now, deadline: now + .seconds(120)
+        ).limits
         #expect(limits.firstToken == .seconds(4))
         #expect(limits.idle == .seconds(2))
     }
@@ -49,5 +59,20 @@ import Testing
 
     @Test func `does not go below nothing after the deadline`() {
         #expect(limits(.named("a"), hasAlternative: false, remaining: -5).firstToken == .zero)
+    }
+
+    @Test(arguments: [(0.1, 5.0), (1.0, 5.0), (2.0, 6.0), (5.0, 15.0), (9.9, 29.7), (10.0, 30.0), (100.0, 30.0)])
+    func `is three times what is measured, within its clamps`(p95: Double, firstToken: Double) {
+        #expect(abs(allowance(p95: p95, remaining: 240).limits.firstToken.seconds - firstToken) < 1e-9)
+    }
+
+    @Test(arguments: [
+        // The caller's deadline, the provider's own p95, and whether the first is to blame.
+        (120.0, nil, false), (20.0, nil, false), (10.0, nil, false), (9.9, nil, true), (4.0, nil, true), (12.0, 7.0, true),
+        (12.0, 5.0, false), (120.0, 29.0, false),
+    ] as [(Double, Double?, Bool)])
+    func `knows when it is the caller that has no time`(remaining: Double, p95: Double?, isHurried: Bool) {
+        #expect(allowance(p95: p95, remaining: remaining).isHurried == isHurried)
+        #expect(!allowance(hasAlternative: false, p95: p95, remaining: remaining).isHurried)
     }
 }
