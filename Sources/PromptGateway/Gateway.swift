@@ -6,52 +6,51 @@ import Synchronization
 
 /// The door to everything that knows prompts: owns what outlives a request, and the current configuration's pipeline.
 public final class Gateway: Sendable {
-    private let pipeline: Mutex<RequestPipeline>
-    private let admission: Admission
-    private let router = Router()
-    private let accounting = Accounting()
-    private let deployments: Deployments
-    private let time: any Time
-    private let entropy: any Entropy
-    private let log: Logger
+    private let parts: GatewayParts
+    private let pipeline: CurrentPipeline
+    /// Durable work.
+    public let jobs: Jobs
 
-    public init(_ configuration: Configuration, providers: [Provider], time: any Time, entropy: any Entropy, log: Logger) {
-        self.time = time
-        self.entropy = entropy
-        self.log = log
-        admission = Admission(configuration.queue, time: time)
-        deployments = Deployments(configuration, providers: providers, time: time, entropy: entropy) { changes in
-            for change in changes { change.record(to: log, at: time.now) }
-        }
-        pipeline = Mutex(
-            Self.pipeline(
-                configuration, providers, admission: admission, router: router, accounting: accounting, deployments: deployments,
-                time: time, entropy: entropy, log: log))
+    public init(
+        _ configuration: Configuration, providers: [Provider], stores: Stores = Stores(), time: any Time, entropy: any Entropy,
+        log: Logger
+    ) {
+        let parts = GatewayParts(configuration, providers: providers, time: time, entropy: entropy, log: log)
+        let pipeline = CurrentPipeline(parts.pipeline(configuration, providers))
+        self.parts = parts
+        self.pipeline = pipeline
+        jobs = Jobs(
+            stores.jobs, bounds: configuration.queue, time: time, log: log, newID: { parts.newID() },
+            answer: { parameters, caller, id, observer async throws(RequestError) in
+                try await pipeline.value.generate(parameters, of: caller, id: id, standing: .job, observer: observer, into: nil)
+            })
         reportUnusable(providers)
     }
 
     public var providers: [Provider] { current.providers }
     public var configuration: Configuration { current.configuration }
 
-    private var current: RequestPipeline { pipeline.withLock { $0 } }
+    private var current: RequestPipeline { pipeline.value }
 
     /// Lays a new way. Requests under way go on as they began; what was learnt of providers is kept by their names.
     public func apply(_ configuration: Configuration, providers: [Provider]) {
-        let next = Self.pipeline(
-            configuration, providers, admission: admission, router: router, accounting: accounting, deployments: deployments,
-            time: time, entropy: entropy, log: log)
-        deployments.apply(configuration, providers: providers)
-        pipeline.withLock { $0 = next }
-        admission.apply(configuration.queue)
+        parts.apply(configuration, providers: providers)
+        pipeline.set(parts.pipeline(configuration, providers))
+        jobs.apply(configuration.queue)
         reportUnusable(providers)
     }
 
     /// What goes on beside the requests, until it is cancelled.
-    public func run() async { await monitor.run() }
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.monitor.run() }
+            group.addTask { await self.jobs.run() }
+        }
+    }
 
     private var monitor: HealthMonitor {
         HealthMonitor(
-            deployments: deployments, time: time, providers: { self.providers }, settings: { self.configuration.health })
+            deployments: parts.deployments, time: parts.time, providers: { self.providers }, settings: { self.configuration.health })
     }
 
     /// - Parameter sink: where the answer goes while it comes, if `parameters.stream` asks for that.
@@ -71,13 +70,14 @@ public final class Gateway: Sendable {
 
     /// The caller's name for its request, or a new one.
     public func requestID(_ named: String?) -> String {
-        named ?? UUIDv7.make(at: time.wallClock, entropy: entropy)
+        named ?? parts.newID()
     }
 
     /// No new work from here on; returns once what is under way has ended.
     public func drain() async {
-        admission.close()
-        await admission.untilIdle()
+        jobs.drain()
+        parts.admission.close()
+        await parts.admission.untilIdle()
     }
 
     // MARK: Providers
@@ -86,9 +86,9 @@ public final class Gateway: Sendable {
         _ = try provider(name)
         switch state {
         case .active:
-            router.resume(name)
-            deployments.resume(name)
-        case .drained: router.drain(name)
+            parts.router.resume(name)
+            parts.deployments.resume(name)
+        case .drained: parts.router.drain(name)
         }
     }
 
@@ -122,63 +122,40 @@ public final class Gateway: Sendable {
 
     // MARK: What is told of it
 
-    public var now: Instant { time.now }
+    public var now: Instant { parts.time.now }
 
     public var health: HealthReport {
         let usable = providers.filter(\.configuration.enabled)
-        let healthy = usable.filter(deployments.isHealthy).map(\.name)
+        let healthy = usable.filter(parts.deployments.isHealthy).map(\.name)
         return HealthReport(healthy: healthy, unhealthy: usable.map(\.name).filter { !healthy.contains($0) })
     }
 
     public var load: (inFlight: Int, waiting: Int) {
-        let load = admission.load
+        let load = parts.admission.load
         return (load.inFlight, load.waiting)
     }
 
     /// Attempts under way: as many as there are permits that nobody has given back.
-    public var attemptsInFlight: Int { deployments.inFlight }
+    public var attemptsInFlight: Int { parts.deployments.inFlight }
 
     public func report(of provider: Provider) -> ProviderReport {
         ProviderReport(
-            provider: provider, statistics: deployments.statistics(of: provider.name),
-            isHealthy: deployments.isHealthy(provider), isDrained: router.isDrained(provider.name))
+            provider: provider, statistics: parts.deployments.statistics(of: provider.name),
+            isHealthy: parts.deployments.isHealthy(provider), isDrained: parts.router.isDrained(provider.name))
     }
 
     public var service: ServiceReport {
         ServiceReport(
-            statistics: accounting.service, providers: providers.map(report), load: admission.load, queue: configuration.queue)
+            statistics: parts.accounting.service, providers: providers.map(report), load: parts.admission.load, queue: configuration.queue,
+            jobs: jobs.queuedCount)
     }
 
     private func reportUnusable(_ providers: [Provider]) {
         for provider in providers where provider.configuration.enabled {
             guard case .failure(let reason) = provider.access else { continue }
-            log.record(
+            parts.log.record(
                 .providerUnusable, .error, "provider \(provider.name) cannot be asked: \(reason)", [Field.provider: provider.name]
             )
         }
-    }
-
-    private static func pipeline(
-        _ configuration: Configuration, _ providers: [Provider], admission: Admission, router: Router, accounting: Accounting,
-        deployments: Deployments, time: any Time, entropy: any Entropy, log: Logger
-    ) -> RequestPipeline {
-        let patience = Patience(
-            firstToken: configuration.resilience.firstTokenTimeout, idle: configuration.resilience.idleTimeout)
-        let executor = Executor(
-            time: time, entropy: entropy, patience: patience, deployments: deployments, observe: { report($0, to: log) })
-        return RequestPipeline(
-            configuration: configuration, providers: providers, admission: admission, router: router, executor: executor,
-            accounting: accounting, log: log)
-    }
-
-    private static func report(_ attempt: Attempt, to log: Logger) {
-        guard case .failure(let error) = attempt.outcome, error.kind != .cancelled else { return }
-        log.record(
-            .attemptFailed, .notice, "\(attempt.candidate.provider.name): \(error.summary)",
-            [
-                Field.requestID: attempt.requestID, Field.provider: attempt.candidate.provider.name,
-                Field.model: attempt.candidate.model.id, Field.kind: error.kind.rawValue,
-                Field.status: error.status.map { String($0) }, Field.durationUs: String(attempt.duration.nanoseconds / 1000),
-            ])
     }
 }

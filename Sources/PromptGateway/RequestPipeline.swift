@@ -7,6 +7,7 @@ import PromptProviders
 struct RequestPipeline: Sendable {
     let configuration: Configuration
     let providers: [Provider]
+    let limits: Limits
     let admission: Admission
     let router: Router
     let executor: Executor
@@ -17,15 +18,17 @@ struct RequestPipeline: Sendable {
     ///
     /// Classification, cache look-up and cache store join this line between validating and admitting, and before the answer.
     func generate(
-        _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Request.Standing, into sink: (any AnswerSink)?
+        _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Request.Standing,
+        observer: (any RequestObserver)? = nil, into sink: (any AnswerSink)?
     ) async throws(RequestError) -> GenerateResult {
         let received = executor.time.now
         do throws(RequestError) {
             let request = try Request(
-                parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration)
+                parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration,
+                observer: observer)
+            try await limits.admit(request.caller.userID)
             let execution = try await admission.withPlace(for: request) { request async throws(RequestError) in
-                let candidates = try router.route(request, among: providers) { executor.mayBeAsked($0) }
-                return try await executor.execute(request, along: candidates, into: parameters.stream ? sink : nil)
+                try await ask(request, into: parameters.stream ? sink : nil)
             }
             let result = answer(request, execution)
             account(result, of: caller)
@@ -33,6 +36,17 @@ struct RequestPipeline: Sendable {
         } catch {
             account(error, id: id, of: caller, duration: executor.time.now - received)
             throw error
+        }
+    }
+
+    /// route → attempt(s), with the money for them set aside.
+    private func ask(_ request: Request, into sink: (any AnswerSink)?) async throws(RequestError) -> Executor.Execution {
+        try await request.observer?.begins()
+        let candidates = try router.route(request, among: providers) { executor.mayBeAsked($0) }
+        let claim = Budget.Claim(of: request, among: candidates) { executor.outlook(of: $0).expectedOutput }
+        return try await limits.withMoney(for: claim, of: request.caller.userID) {
+            let ending = await executor.execute(request, along: candidates, into: sink)
+            return (ending.result, ending.cost)
         }
     }
 

@@ -56,6 +56,7 @@ public final class Listener: Service {
         self.onDraining = onDraining
         var methods = MethodTable()
         methods.bindGenerate(gateway)
+        methods.bindQueue(gateway)
         methods.bindObservation(gateway, identity) { [connections] in connections.count }
         methods.bindProviders(gateway)
         methods.bindService(version: identity.version, reload: reload)

@@ -13,16 +13,19 @@ struct Daemon {
     private let configuration: DaemonConfiguration
     private let source: ConfigurationSource
     private let socketOption: String?
+    private let state: StateDirectory
     private let log: DaemonLog
     private let time = EventLoopTime()
     private let notify = Notify()
 
     init(
-        _ configuration: DaemonConfiguration, source: ConfigurationSource, socket: String?, logFormat: LogFormat?
+        _ configuration: DaemonConfiguration, source: ConfigurationSource, socket: String?, stateDirectory: String?,
+        logFormat: LogFormat?
     ) {
         self.configuration = configuration
         self.source = source
         socketOption = socket
+        state = StateDirectory(stateDirectory, configured: configuration.stateDirectory)
         log = DaemonLog(logFormat, level: configuration.logLevel, time: time)
     }
 
@@ -36,8 +39,8 @@ struct Daemon {
             time: time, transports: { options throws(TransportOptionsError) in try transports.transport(options) },
             secrets: { source throws(Provider.Unusable) in try secrets.secret(source) })
         let gateway = Gateway(
-            configuration.gateway, providers: factory.providers(of: configuration), time: time, entropy: SystemEntropy(),
-            log: log.logger)
+            configuration.gateway, providers: factory.providers(of: configuration), stores: state.stores(), time: time,
+            entropy: SystemEntropy(), log: log.logger)
         let reloading = Reloading(
             configuration, source: source, gateway: gateway, factory: factory, log: log, notify: notify, time: time)
         let listener = Listener(

@@ -37,7 +37,7 @@ struct Promptd: AsyncParsableCommand {
         guard !checkConfig else { return Terminal.say(summary(of: configuration)) }
         do throws(StartFailure) {
             try await Daemon(
-                configuration, source: source, socket: socket, logFormat: logFormat
+                configuration, source: source, socket: socket, stateDirectory: stateDirectory, logFormat: logFormat
             ).run()
         } catch {
             Terminal.complain("promptd: \(error)")

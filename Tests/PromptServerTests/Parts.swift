@@ -15,6 +15,7 @@ extension MethodTable {
             PromptGateway.Configuration(), providers: [], time: time, entropy: SeededEntropy(seed: 0), log: .silent)
         var methods = MethodTable()
         methods.bindGenerate(gateway)
+        methods.bindQueue(gateway)
         methods.bindObservation(gateway, ServiceIdentity(version: "1.2.3", pid: 42, time: time)) { 1 }
         methods.bindProviders(gateway)
         methods.bindService(version: "1.2.3") { () async throws(RequestError) in [:] }

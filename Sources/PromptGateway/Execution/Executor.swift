@@ -19,18 +19,39 @@ struct Executor: Sendable {
         let attempts: [AttemptReport]
     }
 
+    /// What became of a request, and what it has cost in either case.
+    struct Ending: Sendable {
+        let result: Result<Execution, RequestError>
+        let cost: Money
+    }
+
     /// - Parameter later: who may not be asked yet when the request is routed, and when they may; they come last.
     func execute(
         _ request: Request, along candidates: [Candidate], later: [(candidate: Candidate, until: Instant?)] = [],
         into sink: (any AnswerSink)?
-    ) async throws(RequestError) -> Execution {
+    ) async -> Ending {
         deployments.deposit()
         var way = Way(of: request, along: candidates + later.map(\.candidate))
+        do throws(RequestError) {
+            let execution = try await walk(&way, into: sink)
+            return Ending(result: .success(execution), cost: way.cost)
+        } catch {
+            return Ending(result: .failure(error), cost: way.cost)
+        }
+    }
+
+    private func walk(_ way: inout Way, into sink: (any AnswerSink)?) async throws(RequestError) -> Execution {
         while !way.remaining.isEmpty {
             let permit = try await permit(way)
+            if let error = await refusal(of: way.request.observer, permit.candidate) {
+                deployments.giveBack(permit)
+                throw error
+            }
             let stream = Stream(sink)
             let (attempt, isNewFault) = await self.attempt(permit, way, stream)
             way.record(attempt)
+            way.request.observer?.hasCalled(
+                attempt.candidate.deployment, outcome: attempt.word, cost: attempt.cost(inputTokens: way.inputTokens))
             switch attempt.outcome {
             case .success(let completion):
                 return Execution(completion: completion, candidate: attempt.candidate, attempts: way.attempts)
@@ -41,6 +62,8 @@ struct Executor: Sendable {
         }
         throw way.ending
     }
+
+    func outlook(of candidate: Candidate) -> Outlook { deployments.outlook(of: candidate, at: time.now) }
 
     /// Whether it may be asked now, as far as is known of it.
     func mayBeAsked(_ candidate: Candidate) -> Bool {
@@ -68,6 +91,16 @@ struct Executor: Sendable {
             guard now < deadline else { throw way.outOfTime }
             await deployments.change(from: version, until: limit)
             if Task.isCancelled { throw .cancelled }
+        }
+    }
+
+    /// Why a call may not be made after all: who keeps a record of it could not.
+    private func refusal(of observer: (any RequestObserver)?, _ candidate: Candidate) async -> RequestError? {
+        do throws(RequestError) {
+            try await observer?.willCall(candidate.deployment)
+            return nil
+        } catch {
+            return error
         }
     }
 

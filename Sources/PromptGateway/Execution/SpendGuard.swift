@@ -18,16 +18,11 @@ struct SpendGuard: Sendable {
 
     var isExceeded: Bool { wasted > limit }
 
-    /// Providers bill what they read and wrote before it broke off; a refusal is free.
-    mutating func failed(_ error: ProviderError, of candidate: Candidate, inputTokens: Int) {
-        switch error.kind {
-        case .timeoutFirstToken, .streamTruncated, .malformed:
-            let usage = Usage(
-                inputTokens: inputTokens, outputTokens: TokenEstimate.tokens(characters: error.partial.utf8.count), estimated: true)
-            wasted += candidate.model.price?.cost(of: usage).dollars ?? 0
-        case .transport, .overloaded, .auth, .cancelled, .deadline, .serverError, .rateLimited, .quotaExhausted, .notFound,
-            .badRequest, .contextLength, .contentPolicy:
-            return
+    mutating func failed(_ attempt: Attempt, inputTokens: Int) {
+        switch attempt.outcome {
+        case .failure(let error) where error.kind != .cancelled && error.kind != .deadline:
+            wasted += attempt.cost(inputTokens: inputTokens).dollars
+        case .success, .failure: return
         }
     }
 }

@@ -12,9 +12,11 @@ struct Way: Sendable {
     private(set) var remaining: [Candidate]
     private(set) var attempts: [AttemptReport] = []
     private(set) var spend: SpendGuard
+    /// What all attempts have cost together.
+    private(set) var cost = Money.zero
     private(set) var failure: (error: ProviderError, candidate: Candidate)?
     private var calls: [Deployment: Int] = [:]
-    private let inputTokens: Int
+    let inputTokens: Int
 
     init(of request: Request, along candidates: [Candidate]) {
         self.request = request
@@ -49,9 +51,10 @@ struct Way: Sendable {
     mutating func record(_ attempt: Attempt) {
         attempts.append(attempt.report)
         calls[attempt.candidate.deployment, default: 0] += 1
+        cost += attempt.cost(inputTokens: inputTokens)
+        spend.failed(attempt, inputTokens: inputTokens)
         guard case .failure(let error) = attempt.outcome else { return }
         failure = (error, attempt.candidate)
-        spend.failed(error, of: attempt.candidate, inputTokens: inputTokens)
     }
 
     mutating func fallBack(from candidate: Candidate, after error: ProviderError) {

@@ -49,6 +49,11 @@ final class Deployments: Sendable {
         return changes.contains { if case .latched = $0 { true } else { false } }
     }
 
+    /// A permit that was not used.
+    func giveBack(_ permit: consuming Permit) {
+        dropped(permit.close())
+    }
+
     /// A permit that nobody gave back.
     func dropped(_ terms: Permit.Terms) {
         var generator = EntropyGenerator(entropy)

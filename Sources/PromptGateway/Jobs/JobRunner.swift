@@ -162,7 +162,7 @@ private final class Observer: RequestObserver {
     struct Settled: Sendable {
         let number: Int
         let outcome: String
-        let cost: Money?
+        let cost: Money
     }
 
     private let id: String
@@ -193,7 +193,7 @@ private final class Observer: RequestObserver {
         calls.withLock { $0.made = number }
     }
 
-    func hasCalled(_ deployment: Deployment, outcome: String, cost: Money?) {
+    func hasCalled(_ deployment: Deployment, outcome: String, cost: Money) {
         calls.withLock { $0.settled.append(Settled(number: $0.made, outcome: outcome, cost: cost)) }
     }
 }

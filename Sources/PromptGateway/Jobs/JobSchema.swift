@@ -1,8 +1,8 @@
 import Storage
 
-/// The database of jobs and money, version by version: what was once released is only followed by another.
-enum JobSchema {
-    static let migrations: [Migration] = [
+/// The database of jobs and money (`jobs.db`), version by version: what was once released is only followed by another.
+public enum JobSchema {
+    public static let migrations: [Migration] = [
         [
             // `number` is the order of acceptance. Times are nanoseconds since 1970, money is picodollars.
             """

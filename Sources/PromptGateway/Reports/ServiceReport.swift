@@ -6,6 +6,8 @@ public struct ServiceReport: Sendable {
     let providers: [ProviderReport]
     let load: Admission.Load
     let queue: Configuration.Queue
+    /// Durable jobs that wait.
+    let jobs: Int
 
     /// Times are seconds over *all* requests, failed ones included; `null` before the first.
     public var metrics: JSON {
@@ -38,7 +40,7 @@ public struct ServiceReport: Sendable {
     public var queueStatus: JSON {
         [
             "queue_size": JSON(load.waiting), "max_queue_size": JSON(queue.maxSize), "processing_active": true,
-            "running": JSON(load.inFlight), "durable_jobs": 0,
+            "running": JSON(load.inFlight), "durable_jobs": JSON(jobs),
         ]
     }
 

@@ -12,6 +12,7 @@ public struct Request: Sendable {
     public let strategy: RoutingStrategy
     public let received: Instant
     let standing: Standing
+    let observer: (any RequestObserver)?
     private let timeout: Duration
     /// Moves only where the clock starts with the work.
     private(set) var deadline: Instant
@@ -29,7 +30,7 @@ public struct Request: Sendable {
     /// Validation: what the tables cannot tell because it depends on the caller or the configuration.
     init(
         _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Standing, received: Instant,
-        configuration: Configuration
+        configuration: Configuration, observer: (any RequestObserver)? = nil
     ) throws(RequestError) {
         guard parameters.taskType != .embeddings else {
             throw .invalidParams(parameter: "task_type", "is not for generate: the method embed makes embeddings")
@@ -44,6 +45,7 @@ public struct Request: Sendable {
         strategy = .roundRobin
         self.received = received
         self.standing = standing
+        self.observer = observer
         timeout = parameters.timeout.map { .seconds($0) } ?? configuration.defaultTimeout
         deadline = received + timeout
     }

@@ -6,6 +6,6 @@ protocol RequestObserver: Sendable {
     func begins() async throws(RequestError)
     /// A provider is about to be called.
     func willCall(_ deployment: Deployment) async throws(RequestError)
-    /// A call to a provider has ended: `ok` or the kind of its error, and what it cost where that is known.
-    func hasCalled(_ deployment: Deployment, outcome: String, cost: Money?)
+    /// A call to a provider has ended: `ok` or the kind of its error, and what it cost.
+    func hasCalled(_ deployment: Deployment, outcome: String, cost: Money)
 }

@@ -40,9 +40,10 @@ struct MethodTable: Sendable {
         return entry.binding
     }
 
-    /// A method that is sometimes answered at once and sometimes has to wait.
+    /// A method that is sometimes answered at once and sometimes has to wait. It sees its parameters also as they were sent.
     mutating func either<Parameters>(
-        _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, Caller) throws(CallFailure) -> Handling
+        _ method: Method<Parameters>,
+        _ body: @escaping @Sendable (Parameters, Caller, _ sent: JSON.Object) throws(CallFailure) -> Handling
     ) {
         bindings[method.name] = (
             method.access,
@@ -53,7 +54,7 @@ struct MethodTable: Sendable {
                 } catch {
                     throw CallFailure(error: error)
                 }
-                return try body(parameters, caller)
+                return try body(parameters, caller, params)
             }
         )
     }
@@ -61,7 +62,7 @@ struct MethodTable: Sendable {
     mutating func immediate<Parameters>(
         _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, Caller) throws(RequestError) -> JSON
     ) {
-        either(method) { parameters, caller throws(CallFailure) in
+        either(method) { parameters, caller, _ throws(CallFailure) in
             do throws(RequestError) {
                 return .answer(try body(parameters, caller))
             } catch {
@@ -73,7 +74,7 @@ struct MethodTable: Sendable {
     mutating func waiting<Parameters: Sendable>(
         _ method: Method<Parameters>, _ body: @escaping @Sendable (Parameters, CallContext) async throws(CallFailure) -> JSON
     ) {
-        either(method) { parameters, _ in
+        either(method) { parameters, _, _ in
             .work { context async throws(CallFailure) in try await body(parameters, context) }
         }
     }

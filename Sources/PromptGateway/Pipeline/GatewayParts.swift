@@ -1,0 +1,74 @@
+import Logging
+import Platform
+import PromptAPI
+import PromptProviders
+import Synchronization
+
+/// What outlives every request and every reload: the parts that pipelines are laid through.
+struct GatewayParts: Sendable {
+    let admission: Admission
+    let router = Router()
+    let accounting = Accounting()
+    let deployments: Deployments
+    let counters: any LimitCounters
+    let time: any Time
+    let entropy: any Entropy
+    let log: Logger
+
+    init(_ configuration: Configuration, providers: [Provider], time: any Time, entropy: any Entropy, log: Logger) {
+        self.time = time
+        self.entropy = entropy
+        self.log = log
+        admission = Admission(configuration.queue, time: time)
+        counters = LocalCounters(spent: [:], day: time.wallClock.day)
+        deployments = Deployments(configuration, providers: providers, time: time, entropy: entropy) { changes in
+            for change in changes { change.record(to: log, at: time.now) }
+        }
+    }
+
+    /// States outlive a configuration that does not concern them.
+    func apply(_ configuration: Configuration, providers: [Provider]) {
+        deployments.apply(configuration, providers: providers)
+        admission.apply(configuration.queue)
+    }
+
+    /// A way through them, as one configuration lays it.
+    func pipeline(_ configuration: Configuration, _ providers: [Provider]) -> RequestPipeline {
+        let patience = Patience(
+            firstToken: configuration.resilience.firstTokenTimeout, idle: configuration.resilience.idleTimeout)
+        let log = log
+        let executor = Executor(
+            time: time, entropy: entropy, patience: patience, deployments: deployments, observe: { Self.report($0, to: log) })
+        return RequestPipeline(
+            configuration: configuration, providers: providers,
+            limits: Limits(configuration: configuration, counters: counters, time: time), admission: admission, router: router,
+            executor: executor, accounting: accounting, log: log)
+    }
+
+    /// A name for what its caller has given none.
+    func newID() -> String { UUIDv7.make(at: time.wallClock, entropy: entropy) }
+
+    private static func report(_ attempt: Attempt, to log: Logger) {
+        guard case .failure(let error) = attempt.outcome, error.kind != .cancelled else { return }
+        log.record(
+            .attemptFailed, .notice, "\(attempt.candidate.provider.name): \(error.summary)",
+            [
+                Field.requestID: attempt.requestID, Field.provider: attempt.candidate.provider.name,
+                Field.model: attempt.candidate.model.id, Field.kind: error.kind.rawValue,
+                Field.status: error.status.map { String($0) }, Field.durationUs: String(attempt.duration.nanoseconds / 1000),
+            ])
+    }
+}
+
+/// The pipeline that requests take which come now.
+final class CurrentPipeline: Sendable {
+    private let state: Mutex<RequestPipeline>
+
+    init(_ pipeline: RequestPipeline) {
+        state = Mutex(pipeline)
+    }
+
+    var value: RequestPipeline { state.withLock { $0 } }
+
+    func set(_ pipeline: RequestPipeline) { state.withLock { $0 = pipeline } }
+}
