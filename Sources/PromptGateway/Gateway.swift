@@ -2,6 +2,7 @@ import Logging
 import Platform
 import PromptAPI
 import PromptProviders
+import Storage
 import Synchronization
 
 /// The door to everything that knows prompts: owns what outlives a request, and the current configuration's pipeline.
@@ -15,7 +16,7 @@ public final class Gateway: Sendable {
         _ configuration: Configuration, providers: [Provider], stores: Stores = Stores(), time: any Time, entropy: any Entropy,
         log: Logger
     ) {
-        let parts = GatewayParts(configuration, providers: providers, time: time, entropy: entropy, log: log)
+        let parts = GatewayParts(configuration, providers: providers, stores: stores, time: time, entropy: entropy, log: log)
         let pipeline = CurrentPipeline(parts.pipeline(configuration, providers))
         self.parts = parts
         self.pipeline = pipeline
@@ -45,6 +46,7 @@ public final class Gateway: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.monitor.run() }
             group.addTask { await self.jobs.run() }
+            group.addTask { await self.parts.accounting.ledger?.run() }
         }
     }
 
@@ -121,6 +123,21 @@ public final class Gateway: Sendable {
     }
 
     // MARK: What is told of it
+
+    /// Tokens and money (spec rpc §3.4): a caller's own, to administrators everybody's.
+    public func usage(_ parameters: UsageParameters, of caller: Caller) async throws(RequestError) -> JSON {
+        if let fault = parts.moneyFault { throw fault }
+        guard let ledger = parts.accounting.ledger else { throw .internal("usage needs a state directory, and there is none") }
+        let first = parameters.since.flatMap(Timestamp.init(rfc3339:))?.day ?? 0
+        let end = parameters.until.flatMap(Timestamp.init(rfc3339:)).map { $0 + .nanoseconds(-1) } ?? parts.time.wallClock
+        do throws(StorageError) {
+            let rows = try await ledger.usage(
+                by: parameters.groupBy, of: caller.isAdministrator ? nil : caller.userID, days: first...max(first, end.day))
+            return ["rows": rows]
+        } catch {
+            throw .kept(error)
+        }
+    }
 
     public var now: Instant { parts.time.now }
 

@@ -46,8 +46,18 @@ struct RequestPipeline: Sendable {
         let claim = Budget.Claim(of: request, among: candidates) { executor.outlook(of: $0).expectedOutput }
         return try await limits.withMoney(for: claim, of: request.caller.userID) {
             let ending = await executor.execute(request, along: candidates, into: sink)
+            enter(ending, by: request.caller.userID)
             return (ending.result, ending.cost)
         }
+    }
+
+    /// Writes into the ledger what the attempts have cost, and what the answer has used.
+    private func enter(_ ending: Executor.Ending, by user: String) {
+        for (deployment, cost) in ending.costs where cost > .zero {
+            accounting.ledger?.record(LedgerEntry(cost: cost), by: user, with: deployment)
+        }
+        guard case .success(let execution) = ending.result else { return }
+        accounting.ledger?.record(.answer(execution.completion.usage), by: user, with: execution.candidate.deployment)
     }
 
     private func answer(_ request: Request, _ execution: Executor.Execution) -> GenerateResult {

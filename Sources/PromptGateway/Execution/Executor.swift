@@ -22,7 +22,10 @@ struct Executor: Sendable {
     /// What became of a request, and what it has cost in either case.
     struct Ending: Sendable {
         let result: Result<Execution, RequestError>
-        let cost: Money
+        /// Of each attempt, in their order.
+        let costs: [(deployment: Deployment, cost: Money)]
+
+        var cost: Money { costs.reduce(.zero) { $0 + $1.cost } }
     }
 
     /// - Parameter later: who may not be asked yet when the request is routed, and when they may; they come last.
@@ -34,9 +37,9 @@ struct Executor: Sendable {
         var way = Way(of: request, along: candidates + later.map(\.candidate))
         do throws(RequestError) {
             let execution = try await walk(&way, into: sink)
-            return Ending(result: .success(execution), cost: way.cost)
+            return Ending(result: .success(execution), costs: way.costs)
         } catch {
-            return Ending(result: .failure(error), cost: way.cost)
+            return Ending(result: .failure(error), costs: way.costs)
         }
     }
 

@@ -12,8 +12,8 @@ struct Way: Sendable {
     private(set) var remaining: [Candidate]
     private(set) var attempts: [AttemptReport] = []
     private(set) var spend: SpendGuard
-    /// What all attempts have cost together.
-    private(set) var cost = Money.zero
+    /// What each attempt has cost, and where.
+    private(set) var costs: [(deployment: Deployment, cost: Money)] = []
     private(set) var failure: (error: ProviderError, candidate: Candidate)?
     private var calls: [Deployment: Int] = [:]
     let inputTokens: Int
@@ -51,7 +51,7 @@ struct Way: Sendable {
     mutating func record(_ attempt: Attempt) {
         attempts.append(attempt.report)
         calls[attempt.candidate.deployment, default: 0] += 1
-        cost += attempt.cost(inputTokens: inputTokens)
+        costs.append((attempt.candidate.deployment, attempt.cost(inputTokens: inputTokens)))
         spend.failed(attempt, inputTokens: inputTokens)
         guard case .failure(let error) = attempt.outcome else { return }
         failure = (error, attempt.candidate)

@@ -250,20 +250,6 @@ final class JobStore: Sendable {
     }
 }
 
-extension RequestError {
-    /// What could not be kept, in words for whoever can do something about it.
-    static func kept(_ error: StorageError) -> RequestError {
-        switch error {
-        case .full(let what): .internal("the store of jobs has no room left: \(what)")
-        case .damaged(let what): .internal("the store of jobs is damaged: \(what)")
-        case .unusable(let what): .internal("the store of jobs cannot be used: \(what)")
-        case .tooNew(let found, let known):
-            .internal("the store of jobs is of version \(found), written by a later promptd; this one knows \(known)")
-        case .failed(let what): .internal("the store of jobs failed: \(what)")
-        }
-    }
-}
-
 extension Job {
     func isVisible(to caller: Caller) -> Bool { caller.isAdministrator || self.caller.userID == caller.userID }
 }

@@ -5,6 +5,8 @@ import PromptAPI
 struct Limits: Sendable {
     let configuration: Configuration
     let counters: any LimitCounters
+    /// Why money cannot be counted, where it cannot: a limit that is not kept must not look like one that is.
+    var fault: RequestError?
     let time: any Time
 
     /// What binds a user. Root is bound only where it is named (spec config).
@@ -32,6 +34,7 @@ struct Limits: Sendable {
             await counters.spend(cost, by: user, at: time.wallClock)
             return try result.get()
         }
+        if let fault { throw fault }
         let now = time.wallClock
         guard let reservation = await counters.reserve(claim, of: user, limit: Money(dollars: budget), at: now) else {
             throw .limitExceeded(

@@ -2,25 +2,41 @@ import Logging
 import Platform
 import PromptAPI
 import PromptProviders
+import Storage
 import Synchronization
 
 /// What outlives every request and every reload: the parts that pipelines are laid through.
 struct GatewayParts: Sendable {
     let admission: Admission
     let router = Router()
-    let accounting = Accounting()
+    let accounting: Accounting
     let deployments: Deployments
     let counters: any LimitCounters
+    /// Why money cannot be counted, where it cannot.
+    let moneyFault: RequestError?
     let time: any Time
     let entropy: any Entropy
     let log: Logger
 
-    init(_ configuration: Configuration, providers: [Provider], time: any Time, entropy: any Entropy, log: Logger) {
+    init(
+        _ configuration: Configuration, providers: [Provider], stores: Stores, time: any Time, entropy: any Entropy, log: Logger
+    ) {
         self.time = time
         self.entropy = entropy
         self.log = log
         admission = Admission(configuration.queue, time: time)
-        counters = LocalCounters(spent: [:], day: time.wallClock.day)
+        let today = time.wallClock.day
+        do throws(StorageError) {
+            let database = try stores.jobs?.get()
+            let ledger = database.map { Ledger($0, time: time, log: log) }
+            counters = LocalCounters(spent: try ledger?.spent(on: today) ?? [:], day: today)
+            accounting = Accounting(ledger: ledger)
+            moneyFault = nil
+        } catch {
+            counters = LocalCounters(spent: [:], day: today)
+            accounting = Accounting()
+            moneyFault = .kept(error)
+        }
         deployments = Deployments(configuration, providers: providers, time: time, entropy: entropy) { changes in
             for change in changes { change.record(to: log, at: time.now) }
         }
@@ -41,7 +57,7 @@ struct GatewayParts: Sendable {
             time: time, entropy: entropy, patience: patience, deployments: deployments, observe: { Self.report($0, to: log) })
         return RequestPipeline(
             configuration: configuration, providers: providers,
-            limits: Limits(configuration: configuration, counters: counters, time: time), admission: admission, router: router,
+            limits: Limits(configuration: configuration, counters: counters, fault: moneyFault, time: time), admission: admission, router: router,
             executor: executor, accounting: accounting, log: log)
     }
 

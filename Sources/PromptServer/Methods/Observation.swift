@@ -32,6 +32,9 @@ extension MethodTable {
                 "health_summary": gateway.health.summary, "queue_status": service.queueStatus,
             ]
         }
+        waiting(Methods.usage) { parameters, context async throws(CallFailure) in
+            try await failing { () async throws(RequestError) in try await gateway.usage(parameters, of: context.caller) }
+        }
         immediate(Methods.cacheStats) { _, _ in gateway.service.cache }
     }
 }

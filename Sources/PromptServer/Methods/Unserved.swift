@@ -8,7 +8,6 @@ extension MethodTable {
         unserved(Methods.dashboard)
         unserved(Methods.recommend)
         unserved(Methods.cacheClear)
-        unserved(Methods.usage)
         unserved(Methods.embed)
         unserved(Methods.explain)
         unserved(Methods.feedback)
