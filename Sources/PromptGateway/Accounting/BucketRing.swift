@@ -21,7 +21,8 @@ struct BucketRing<Bucket: Sendable>: Sendable {
     }
 
     /// What happened in the buckets of these ages, where 0 is the one that `now` lies in.
-    func reduce<Result>(_ ages: Range<Int>, at now: Instant, into result: Result, _ add: (inout Result, Bucket) -> Void) -> Result {
+    func reduce<Result>(_ ages: Range<Int>, at now: Instant, into result: Result, _ add: (inout Result, Bucket) -> Void) -> Result
+    {
         var result = result
         let newest = number(now)
         for age in ages {

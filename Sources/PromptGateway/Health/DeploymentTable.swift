@@ -134,7 +134,8 @@ struct DeploymentTable: Sendable {
         }
         return now
             >= record.probes.due(
-                configuration.health, isUnwell: !isHealthy(provider, at: now), lastSuccess: record.statistics.lastSuccess, at: now)
+                configuration.health, isUnwell: !isHealthy(provider, at: now), lastSuccess: record.statistics.lastSuccess, at: now
+            )
     }
 
     mutating func probed(_ provider: Watched, _ outcome: Result<Void, ProviderError>, at now: Instant) -> [Change] {
