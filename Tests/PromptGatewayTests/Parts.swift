@@ -51,3 +51,33 @@ extension Request {
 private struct NoTransport: HTTPTransport {
     func send(_ request: HTTPRequest) async throws -> HTTPResponse { throw TransportError.connect }
 }
+
+extension Attempt {
+    private static func ended(
+        _ outcome: Result<Completion, ProviderError>, _ candidate: Candidate?, _ duration: Double, _ timing: AttemptTiming,
+        isHurried: Bool
+    ) -> Attempt {
+        let priced = Model(id: "model", isDefault: true, price: Price(input: 1, output: 2))
+        return Attempt(
+            requestID: "request", candidate: candidate ?? .named("a", priced), outcome: outcome, duration: .seconds(duration),
+            retry: 0, timing: timing, isHurried: isHurried)
+    }
+
+    static func answered(
+        by candidate: Candidate? = nil, in duration: Double = 1, tokens: (Int, Int) = (10, 10), firstToken: Double? = nil,
+        held: Double = 0, limits: RateLimits? = nil
+    ) -> Attempt {
+        let completion = Completion(
+            text: "x", finishReason: .stop, usage: Usage(inputTokens: tokens.0, outputTokens: tokens.1), rateLimits: limits)
+        let timing = AttemptTiming(firstToken: firstToken.map { .seconds($0) }, held: .seconds(held))
+        return ended(.success(completion), candidate, duration, timing, isHurried: false)
+    }
+
+    static func failed(
+        _ kind: ProviderError.Kind, by candidate: Candidate? = nil, in duration: Double = 1, retryAfter: Double? = nil,
+        isHurried: Bool = false
+    ) -> Attempt {
+        let error = ProviderError(kind, retryAfter: retryAfter.map { .seconds($0) })
+        return ended(.failure(error), candidate, duration, AttemptTiming(), isHurried: isHurried)
+    }
+}
