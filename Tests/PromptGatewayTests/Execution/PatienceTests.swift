@@ -66,11 +66,12 @@ import Testing
         #expect(abs(allowance(p95: p95, remaining: 240).limits.firstToken.seconds - firstToken) < 1e-9)
     }
 
-    @Test(arguments: [
-        // The caller's deadline, the provider's own p95, and whether the first is to blame.
-        (120.0, nil, false), (20.0, nil, false), (10.0, nil, false), (9.9, nil, true), (4.0, nil, true), (12.0, 7.0, true),
-        (12.0, 5.0, false), (120.0, 29.0, false),
-    ] as [(Double, Double?, Bool)])
+    @Test(
+        arguments: [
+            // The caller's deadline, the provider's own p95, and whether the first is to blame.
+            (120.0, nil, false), (20.0, nil, false), (10.0, nil, false), (9.9, nil, true), (4.0, nil, true), (12.0, 7.0, true),
+            (12.0, 5.0, false), (120.0, 29.0, false),
+        ] as [(Double, Double?, Bool)])
     func `knows when it is the caller that has no time`(remaining: Double, p95: Double?, isHurried: Bool) {
         #expect(allowance(p95: p95, remaining: remaining).isHurried == isHurried)
         #expect(!allowance(hasAlternative: false, p95: p95, remaining: remaining).isHurried)

@@ -63,6 +63,47 @@ import Testing
         #expect(Self.decide(error, retries: 0, hasAlternative: false, remaining: .seconds(11)) == .retry(after: .seconds(9)))
     }
 
+    private static func decide(_ kind: ProviderError.Kind, _ edit: (inout RetryPolicy.Situation) -> Void) -> RetryPolicy.Decision
+    {
+        var situation = RetryPolicy.Situation(retries: 0, hasAlternative: false, remaining: .seconds(1000))
+        edit(&situation)
+        var generator = SplitMix64(seed: 1)
+        return policy.decision(after: ProviderError(kind), situation, using: &generator)
+    }
+
+    @Test func `waits as long as a lone provider is to be left alone, and not for one that is so for long`() {
+        #expect(Self.decide(.serverError) { $0.rest = .seconds(3) } == .retry(after: .seconds(3)))
+        #expect(Self.decide(.serverError) { $0.rest = nil } == .giveUp)
+        #expect(Self.decide(.serverError) { ($0.rest, $0.hasLater) = (nil, true) } == .fallBack)
+        #expect(Self.decide(.serverError) { ($0.rest, $0.hasAlternative) = (.seconds(3), true) } == .fallBack)
+    }
+
+    @Test func `turns to who may be asked later where nothing helps here`() {
+        #expect(Self.decide(.auth) { $0.hasLater = true } == .fallBack)
+        #expect(Self.decide(.badRequest) { $0.hasLater = true } == .giveUp)
+    }
+
+    @Test func `makes an interrupted answer again, with a lone provider once`() {
+        func kind(_ edit: (inout RetryPolicy.Situation) -> Void) -> Kind {
+            Kind(
+                Self.decide(.streamTruncated) {
+                    $0.isInterrupted = true
+                    edit(&$0)
+                })
+        }
+        #expect(kind { _ in } == .retry)
+        #expect(kind { $0.retries = 1 } == .giveUp)
+        #expect(kind { $0.hasAlternative = true } == .fallBack)
+    }
+
+    @Test(arguments: ProviderError.Kind.allCases) func `takes nothing from the budget for what burdens nobody`(
+        kind: ProviderError.Kind
+    ) {
+        let expected = kind == .rateLimited ? 0.0 : kind == .timeoutFirstToken ? 2 : 1
+        #expect(RetryPolicy.cost(of: ProviderError(kind), isNewFault: false) == expected)
+        #expect(RetryPolicy.cost(of: ProviderError(kind), isNewFault: true) == 0)
+    }
+
     /// A decision without its delay.
     private enum Kind {
         case retry, fallBack, giveUp
