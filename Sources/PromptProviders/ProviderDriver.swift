@@ -73,11 +73,20 @@ public struct ProviderDriver: Sendable {
 
     /// The response to an authorized request; what is not HTTP 200 is thrown.
     private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        var request = request
-        try await authorizer.authorize(&request)
-        let response = try await transport.send(request)
+        var (authorized, response) = try await authorizedSend(request)
+        if [401, 403].contains(response.status),
+            authorizer.mend(authorized, refusedWith: response.status, response.headers, at: time.wallClock)
+        {
+            (authorized, response) = try await authorizedSend(request)
+        }
         guard response.status == 200 else { throw try await refusal(response) }
         return response
+    }
+
+    private func authorizedSend(_ request: HTTPRequest) async throws -> (HTTPRequest, HTTPResponse) {
+        var request = request
+        try await authorizer.authorize(&request, at: time.wallClock)
+        return (request, try await transport.send(request))
     }
 
     private func exchange(_ reading: Reading, _ onText: @Sendable (String) async throws -> Void) async throws -> Completion {

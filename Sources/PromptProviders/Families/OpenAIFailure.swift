@@ -93,20 +93,7 @@ enum OpenAIFailure {
             if let number = numericCode, !(400..<600).contains(number) { numericCode = nil }
         }
 
-        /// Only what has the shape of a code: it is shown and logged, where a provider's free text never is.
-        private static func word(_ text: String) -> String? {
-            let isWord =
-                text.utf8.count <= 64 && !text.isEmpty
-                && text.utf8.allSatisfy { byte in
-                    switch byte {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
-                        true
-                    default: false
-                    }
-                }
-            return isWord ? text : nil
-        }
+        private static func word(_ text: String) -> String? { ProviderError.isCode(text) ? text : nil }
 
         func names(_ codes: Set<String>) -> Bool {
             code.map(codes.contains) ?? false || type.map(codes.contains) ?? false

@@ -76,3 +76,23 @@ public protocol HTTPTransport: Sendable {
 public enum TransportError: String, Error, Sendable, Hashable {
     case connect, connectTimeout, nameResolution, tls, proxy, reset, protocolViolation
 }
+
+extension String {
+    /// Percent-encoded as one part of a URL (RFC 3986 §2.1): all but the unreserved characters, and those that are to be kept.
+    func percentEncoded(keeping kept: String = "") -> String {
+        var encoded: [UInt8] = []
+        for byte in utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.append(byte)
+            case _ where kept.utf8.contains(byte): encoded.append(byte)
+            default:
+                let digits = Array("0123456789ABCDEF".utf8)
+                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+}

@@ -44,6 +44,19 @@ public struct ProviderError: Error, Sendable, Hashable {
         self.rateLimits = rateLimits
     }
 
+    /// Whether a provider's word has the shape of a code: such words are shown and logged, and free text never is.
+    static func isCode(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+    }
+
     /// One sentence in our own words, safe to log and to show.
     public var summary: String {
         let detail = [status.map { "HTTP \($0)" }, code].compactMap { $0 }.joined(separator: ", ")

@@ -242,7 +242,7 @@ import Testing
     @Test func `for a credential that has to be fetched is part of the call's`() async {
         struct Slow: Authorizer {
             let time: ManualTime
-            func authorize(_ request: inout HTTPRequest) async throws(ProviderError) {
+            func authorize(_ request: inout HTTPRequest, at now: Timestamp) async throws(ProviderError) {
                 do { try await time.sleep(until: .start + .seconds(500)) } catch { throw ProviderError(.cancelled) }
             }
             func redact(_ text: String) -> String { text }

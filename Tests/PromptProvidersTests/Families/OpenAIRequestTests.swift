@@ -1,3 +1,4 @@
+import Platform
 import PromptAPI
 import PromptProviders
 import Testing
@@ -111,7 +112,7 @@ import Testing
         let request = example.family.request(for: example.call)
         #expect(request.headers["authorization"] == nil)
         var authorized = request
-        BearerAuthorizer(Secret("sk-0123456789abcdef")).authorize(&authorized)
+        BearerAuthorizer(Secret("sk-0123456789abcdef")).authorize(&authorized, at: Timestamp(nanoseconds: 0))
         #expect(authorized.headers.fields == request.headers.fields + [.init("Authorization", "Bearer sk-0123456789abcdef")])
         #expect(authorized.body == request.body)
         #expect(authorized.url == request.url)
