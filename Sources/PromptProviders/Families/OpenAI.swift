@@ -41,10 +41,14 @@ public struct OpenAI: ProviderFamily {
 
     // MARK: Encoding
 
-    /// Always streamed: only then can the wait for a first token, silence and the whole be told apart.
     public func request(for call: ProviderCall) -> HTTPRequest {
+        request(for: call, to: baseURL + "/chat/completions", model: call.model.id)
+    }
+
+    /// Always streamed: only then can the wait for a first token, silence and the whole be told apart.
+    func request(for call: ProviderCall, to url: String, model: String) -> HTTPRequest {
         var body: JSON.Object = JSON.Object()
-        body["model"] = .string(call.model.id)
+        body["model"] = .string(model)
         body["messages"] = .array(call.conversation.map(Self.message))
         body[variance.maxTokensField] = call.sampling.maxTokens.map { JSON($0) }
         if call.model.takesSampling {
@@ -61,7 +65,7 @@ public struct OpenAI: ProviderFamily {
         body["response_format"] = call.responseFormat
         body["stream"] = true
         if variance.takesStreamOptions { body["stream_options"] = ["include_usage": true] }
-        var request = HTTPRequest(.post, baseURL + "/chat/completions", headers: headers, body: JSON.object(body).encoded)
+        var request = HTTPRequest(.post, url, headers: headers, body: JSON.object(body).encoded)
         request.headers.add("Content-Type", "application/json")
         request.headers.add("Accept", "text/event-stream, application/json")
         return request
@@ -181,19 +185,16 @@ public struct OpenAI: ProviderFamily {
     /// Reasons that mean that the server gave up.
     private static let failures: Set = ["error", "abort", "insufficient_system_resource"]
 
-    /// More tokens than any model takes or gives: a report beyond it is a mistake, and no reason to bill it.
-    private static let mostTokens = 100_000_000
-
     /// Accepted in any chunk; Groq puts it under a name of its own.
     private static func usage(_ chunk: JSON) -> Usage? {
         let usage = chunk["usage"] ?? .null
         guard let reported = usage.isNull ? chunk["x_groq"]?["usage"] : usage,
-            let input = reported["prompt_tokens"]?.integer, (0...mostTokens).contains(input),
-            case let completion = reported["completion_tokens"]?.integer ?? 0, (0...mostTokens).contains(completion)
+            let input = reported["prompt_tokens"]?.integer, (0...Usage.mostTokens).contains(input),
+            case let completion = reported["completion_tokens"]?.integer ?? 0, (0...Usage.mostTokens).contains(completion)
         else { return nil }
         let cached =
             reported["prompt_tokens_details"]?["cached_tokens"]?.integer ?? reported["prompt_cache_hit_tokens"]?.integer ?? 0
-        let reasoning = min(max(0, reported["completion_tokens_details"]?["reasoning_tokens"]?.integer ?? 0), mostTokens)
+        let reasoning = min(max(0, reported["completion_tokens_details"]?["reasoning_tokens"]?.integer ?? 0), Usage.mostTokens)
         // Part of the completion's tokens, but where the total says that somebody (xAI) counts them beside.
         let isBeside = reported["total_tokens"]?.integer == input + completion + reasoning
         let output = isBeside ? completion + reasoning : completion
@@ -210,12 +211,5 @@ public struct OpenAI: ProviderFamily {
 
     public func rateLimits(_ headers: HTTPHeaders) -> RateLimits? { RateLimits(openAI: headers) }
 
-    public func requestID(_ headers: HTTPHeaders) -> String? { Self.requestID(in: headers) }
-
-    /// It goes into logs and answers: an identifier's length, and no spaces.
-    static func requestID(in headers: HTTPHeaders) -> String? {
-        headers["x-request-id"].flatMap { id in
-            (1...128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? id : nil
-        }
-    }
+    public func requestID(_ headers: HTTPHeaders) -> String? { headers.identifier("x-request-id") }
 }

@@ -8,12 +8,18 @@ enum OpenAIFailure {
     static let longestRateLimitWait = Duration.seconds(120)
 
     static func classify(status: Int, headers: HTTPHeaders, body: [UInt8], at now: Timestamp) -> ProviderError {
-        let report = Report(body)
         let rateLimits = RateLimits(openAI: headers)
         let wait = WaitHint.parse(headers, at: now) ?? (status == 429 ? rateLimits?.untilWhole : nil)
-        return ProviderError(
+        var error = classify(status: status, Report(body), wait: wait)
+        error.requestID = headers.identifier("x-request-id")
+        error.rateLimits = rateLimits
+        return error
+    }
+
+    static func classify(status: Int, _ report: Report, wait: Duration?) -> ProviderError {
+        ProviderError(
             kind(status: status, report: report, wait: wait), status: status, code: report.code, retryAfter: wait,
-            requestID: OpenAI.requestID(in: headers), providerMessage: report.message, rateLimits: rateLimits)
+            providerMessage: report.message)
     }
 
     /// An error object inside an HTTP 200. Its numeric code stands for the status (vLLM); without one its word does.
@@ -58,11 +64,13 @@ enum OpenAIFailure {
     private static let quotaCodes: Set = [
         "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "account_deactivated",
     ]
-    private static let policyCodes: Set = ["content_policy_violation", "content_filter"]
+    private static let policyCodes: Set = ["content_policy_violation", "content_filter", "ResponsibleAIPolicyViolation"]
 
     /// An error body, in whichever of the known shapes it came (facts/providers §2).
     struct Report {
         var code: String?
+        /// Azure's: why a filter refused.
+        var innerCode: String?
         var type: String?
         var numericCode: Int?
         var message: String?
@@ -88,6 +96,7 @@ enum OpenAIFailure {
             }
             message = (error["message"]?.string ?? error["detail"]?[0]?["msg"]?.string).map { String($0.prefix(Self.maxMessage)) }
             code = error["code"]?.string.flatMap(Self.word)
+            innerCode = error["innererror"]?["code"]?.string
             type = error["type"]?.string.flatMap(Self.word)
             numericCode = error["code"]?.integer ?? error["code"]?.string.flatMap { Int($0) }
             if let number = numericCode, !(400..<600).contains(number) { numericCode = nil }
@@ -96,30 +105,18 @@ enum OpenAIFailure {
         private static func word(_ text: String) -> String? { ProviderError.isCode(text) ? text : nil }
 
         func names(_ codes: Set<String>) -> Bool {
-            code.map(codes.contains) ?? false || type.map(codes.contains) ?? false
+            [code, innerCode, type].contains { $0.map(codes.contains) ?? false }
         }
 
-        /// facts/providers §9.2; the caller has looked at the status already.
+        /// The caller has looked at the status already.
         func speaksOfContextLength(wordsCount: Bool) -> Bool {
             if names(["context_length_exceeded", "exceed_context_size_error"]) { return true }
             if names(["string_above_max_length"]) { return false }
-            guard wordsCount, let text = message?.lowercased(), !text.contains("string_above_max_length") else { return false }
-            if text.contains("current length is"), text.contains("while limit is") { return true }
-            return Self.contextPhrases.contains { text.contains($0) }
+            return wordsCount && message.map(FailureText.speaksOfContextLength) ?? false
         }
 
-        /// What tells a 503 of a crowded server from that of a broken one (facts/providers §0.1).
         var speaksOfOverload: Bool {
-            if names(["overloaded", "overloaded_error", "slow_down"]) { return true }
-            guard let text = message?.lowercased() else { return false }
-            return ["overloaded", "slow down", "server busy"].contains { text.contains($0) }
+            names(["overloaded", "overloaded_error", "slow_down"]) || message.map(FailureText.speaksOfOverload) ?? false
         }
-
-        private static let contextPhrases = [
-            "context_length_exceeded", "maximum context length is", "exceed context limit", "maximum context limit",
-            "is longer than the model's context length", "input tokens exceed the configured limit",
-            "exceeds the available context size", "exceeds the maximum number of tokens allowed", "prompt is too long",
-            "prompt: length", "input is too long", "too many tokens", "too many input tokens",
-        ]
     }
 }

@@ -25,6 +25,13 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         fields.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }?.value
     }
 
+    /// A field that names something, for logs and answers: of an identifier's length, and without spaces.
+    func identifier(_ name: String) -> String? {
+        self[name].flatMap { id in
+            (1...128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? id : nil
+        }
+    }
+
     public mutating func add(_ name: String, _ value: String) {
         fields.append(Field(name, value))
     }

@@ -26,11 +26,23 @@ public struct RateLimits: Sendable, Hashable {
     /// The `x-ratelimit-*` headers of OpenAI and those who follow it; `nil` where there is none. Some send -1 for what
     /// they do not know.
     init?(openAI headers: HTTPHeaders) {
+        self.init(headers, reset: WaitHint.resetDuration)
+    }
+
+    /// The same headers of Azure, whose resets are whole seconds.
+    init?(azure headers: HTTPHeaders) {
+        self.init(headers) { text in Int(text.trimmed).flatMap { (1...Self.longestReset).contains($0) ? .seconds($0) : nil } }
+    }
+
+    /// A year, in seconds.
+    private static let longestReset = 31_622_400
+
+    private init?(_ headers: HTTPHeaders, reset: (String) -> Duration?) {
         func count(_ name: String) -> Int? { headers[name].flatMap { Int($0.trimmed) }.flatMap { $0 >= 0 ? $0 : nil } }
         func window(_ what: String) -> Window? {
             let window = Window(
                 limit: count("x-ratelimit-limit-\(what)"), remaining: count("x-ratelimit-remaining-\(what)"),
-                reset: headers["x-ratelimit-reset-\(what)"].flatMap(WaitHint.resetDuration))
+                reset: headers["x-ratelimit-reset-\(what)"].flatMap(reset))
             return window == Window() ? nil : window
         }
         self.init(requests: window("requests"), tokens: window("tokens"))

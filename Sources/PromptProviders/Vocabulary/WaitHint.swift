@@ -12,6 +12,21 @@ enum WaitHint {
         return date - now
     }
 
+    /// AWS: whole milliseconds in `x-amz-retry-after`, before what all others say.
+    static func parse(aws headers: HTTPHeaders, at now: Timestamp) -> Duration? {
+        headers["x-amz-retry-after"].flatMap(number).map { .seconds($0 / 1000) } ?? parse(headers, at: now)
+    }
+
+    /// Azure: "… retry after 20 seconds." in the words of a refusal.
+    static func parse(words text: String) -> Duration? {
+        let words = text.lowercased().split(whereSeparator: \.isWhitespace)
+        for (index, word) in words.enumerated().dropFirst(2) where words[index - 2] == "retry" && words[index - 1] == "after" {
+            guard index + 1 < words.count, words[index + 1].hasPrefix("second") else { continue }
+            return number(String(word)).map { .seconds($0) }
+        }
+        return nil
+    }
+
     /// A decimal number above zero; a year is longer than any wait that is meant. `Double` alone would also read `0x9`.
     private static func number(_ text: String) -> Double? {
         let text = text.trimmed
