@@ -63,12 +63,14 @@ public struct ProviderFactory: Sendable {
     {
         let options = TransportOptions(proxy: configuration.proxy, caFile: configuration.caFile, connectTimeout: connectTimeout)
         let family = try family(configuration)
-        let authorizer = try authorizer(configuration)
+        let transport: any HTTPTransport
         do throws(TransportOptionsError) {
-            return ProviderDriver(family: family, authorizer: authorizer, transport: try transports(options), time: time)
+            transport = try transports(options)
         } catch {
             throw Provider.Unusable(error.description)
         }
+        let authorizer = try authorizer(configuration, over: transport)
+        return ProviderDriver(family: family, authorizer: authorizer, transport: transport, time: time)
     }
 
     private func family(_ configuration: ProviderConfiguration) throws(Provider.Unusable) -> any ProviderFamily {
@@ -77,18 +79,57 @@ public struct ProviderFactory: Sendable {
             return OpenAI(
                 baseURL: configuration.baseURL, organization: configuration.organization, headers: configuration.headers,
                 dialect: configuration.dialect)
-        case .azure, .anthropic, .gemini, .vertex, .bedrock, .ollama:
+        case .azure:
+            return Azure(
+                baseURL: configuration.baseURL, apiVersion: configuration.apiVersion,
+                deployments: configuration.models.reduce(into: [:]) { $0[$1.id] = $1.deployment })
+        case .bedrock: return Bedrock(baseURL: configuration.baseURL)
+        case .ollama: return Ollama(baseURL: configuration.baseURL)
+        case .anthropic, .gemini, .vertex:
             throw Provider.Unusable("kind \(configuration.kind.rawValue) is not served by this version")
         }
     }
 
-    private func authorizer(_ configuration: ProviderConfiguration) throws(Provider.Unusable) -> any Authorizer {
-        guard let source = configuration.apiKey else { return NoAuthorizer() }
+    private func authorizer(_ configuration: ProviderConfiguration, over transport: any HTTPTransport)
+        throws(Provider.Unusable) -> any Authorizer
+    {
+        switch configuration.kind {
+        case .bedrock:
+            if let signing = try signing(configuration) { return signing }
+        case .azure:
+            if let identity = try identity(configuration, over: transport) { return identity }
+            if let source = configuration.apiKey { return HeaderAuthorizer("api-key", try secret(source)) }
+        case .openai, .anthropic, .gemini, .vertex, .ollama: break
+        }
+        return try configuration.apiKey.map { source throws(Provider.Unusable) in BearerAuthorizer(try secret(source)) }
+            ?? NoAuthorizer()
+    }
+
+    /// bedrock, but for those who have one of its API keys.
+    private func signing(_ configuration: ProviderConfiguration) throws(Provider.Unusable) -> SigV4Authorizer? {
+        guard let id = configuration.accessKeyID, let key = configuration.secretAccessKey else { return nil }
+        return SigV4Authorizer(
+            accessKeyID: try secret(.credential(id)), secretAccessKey: try secret(.credential(key)),
+            sessionToken: try configuration.sessionToken.map { name throws(Provider.Unusable) in try secret(.credential(name)) },
+            region: configuration.region ?? "")
+    }
+
+    /// azure with Entra.
+    private func identity(_ configuration: ProviderConfiguration, over transport: any HTTPTransport) throws(Provider.Unusable)
+        -> EntraAuthorizer?
+    {
+        guard let tenant = configuration.tenantID, let client = configuration.clientID, let name = configuration.clientSecret
+        else { return nil }
+        return EntraAuthorizer(
+            tenantID: tenant, clientID: client, secret: try secret(.credential(name)), transport: transport, time: time)
+    }
+
+    private func secret(_ source: CredentialSource) throws(Provider.Unusable) -> Secret {
         let key = try secrets(source)
         guard key.fitsHeader else {
             throw Provider.Unusable("\(source) is empty or holds characters that no key has, such as a line break")
         }
-        return BearerAuthorizer(key)
+        return key
     }
 }
 
