@@ -111,6 +111,8 @@ struct ToolCallAssembly {
         return ordered.enumerated().map { position, entry in
             var call = entry.element.call
             if call.id.isEmpty { call.id = "call_\(position)" }
+            // Where a function takes nothing, some send nothing, which is no JSON.
+            if call.arguments.isEmpty { call.arguments = "{}" }
             return call
         }
     }

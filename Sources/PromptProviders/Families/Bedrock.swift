@@ -100,7 +100,8 @@ public struct Bedrock: ProviderFamily {
         let schema = function?["parameters"] ?? ["type": "object"]
         return [
             "toolSpec": .object([
-                "name": function?["name"], "description": function?["description"]?.string.flatMap { $0.isEmpty ? nil : JSON($0) },
+                "name": function?["name"],
+                "description": function?["description"]?.string.flatMap { $0.isEmpty ? nil : .string($0) },
                 "inputSchema": ["json": schema],
             ])
         ]
@@ -196,7 +197,9 @@ public struct Bedrock: ProviderFamily {
 
     /// `inputTokens` leaves out what the cache gave and what it took (facts/providers §0.5).
     private static func usage(_ usage: JSON?) -> Usage? {
-        guard let input = Usage.tokens(usage?["inputTokens"]), let output = Usage.tokens(usage?["outputTokens"]) else { return nil }
+        guard let input = Usage.tokens(usage?["inputTokens"]), let output = Usage.tokens(usage?["outputTokens"]) else {
+            return nil
+        }
         let read = Usage.tokens(usage?["cacheReadInputTokens"]) ?? 0
         let written = Usage.tokens(usage?["cacheWriteInputTokens"]) ?? 0
         return Usage(inputTokens: input + read + written, outputTokens: output, cachedInputTokens: read)

@@ -75,7 +75,10 @@ public struct AWSEventStream: StreamFraming {
 
     /// Big-endian.
     private static func word(_ bytes: ArraySlice<UInt8>, at offset: Int) -> UInt32 {
-        bytes.dropFirst(offset).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+        let start = bytes.startIndex + offset
+        var word: UInt32 = 0
+        for byte in bytes[start..<start + 4] { word = word << 8 | UInt32(byte) }
+        return word
     }
 }
 
@@ -124,6 +127,8 @@ enum CRC32 {
     }
 
     static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
-        ~bytes.reduce(UInt32.max) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
+        var checksum = UInt32.max
+        for byte in bytes { checksum = checksum >> 8 ^ table[Int(UInt8(truncatingIfNeeded: checksum) ^ byte)] }
+        return ~checksum
     }
 }
