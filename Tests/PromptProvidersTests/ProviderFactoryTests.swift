@@ -32,7 +32,6 @@ import Testing
     }
 
     @Test func `says why a provider cannot be asked`() {
-        #expect(Self.fault(Self.provider(kind: .bedrock)) == "kind bedrock is not served by this version")
         let withKey = { (configuration: inout ProviderConfiguration) in configuration.apiKey = .environment("KEY") }
         let missing = Self.provider(withKey) { () throws(Provider.Unusable) in
             throw Provider.Unusable("environment variable KEY is not set")
@@ -60,5 +59,59 @@ import Testing
         var dumped = ""
         dump(provider, to: &dumped)
         #expect(!dumped.contains("sk-key") && !"\(provider)".contains("sk-key"))
+    }
+
+    // MARK: Kinds
+
+    /// What is sent first, where every credential's content is `name of the credential`-value.
+    private static func sent(_ kind: ProviderKind, _ change: (inout ProviderConfiguration) -> Void) async throws -> HTTPRequest {
+        let transport = ScriptedTransport(headers: ["content-type": "application/json"], body(#"{"access_token":"t1"}"#))
+        var configuration = ProviderConfiguration(name: "p", kind: kind, baseURL: "https://host")
+        configuration.models = [ModelConfiguration(id: "m")]
+        change(&configuration)
+        let factory = ProviderFactory(time: ManualTime(), transports: { _ throws(TransportOptionsError) in transport }) {
+            source throws(Provider.Unusable) in
+            if case .credential(let name) = source { Secret(name + "-value") } else { throw Provider.Unusable("no such key") }
+        }
+        let provider = factory.provider(configuration, connectTimeout: .seconds(3))
+        try? await provider.access.get().probe(limit: .seconds(10))
+        return try #require(transport.requests.first)
+    }
+
+    @Test func `signs for bedrock, or sends one of its keys`() async throws {
+        let signed = try await Self.sent(.bedrock) {
+            $0.region = "eu-west-1"
+            ($0.accessKeyID, $0.secretAccessKey, $0.sessionToken) = ("id", "secret", "session")
+        }
+        let scope = "AWS4-HMAC-SHA256 Credential=id-value/19700101/eu-west-1/bedrock/"
+        #expect(signed.headers["authorization"]?.hasPrefix(scope) == true)
+        #expect(signed.headers["x-amz-security-token"] == "session-value")
+        let keyed = try await Self.sent(.bedrock) { $0.apiKey = .credential("key") }
+        #expect(keyed.url == "https://host/foundation-models")
+        #expect(keyed.headers["authorization"] == "Bearer key-value")
+    }
+
+    @Test func `sends azure a key of its own header, or asks Entra first`() async throws {
+        let keyed = try await Self.sent(.azure) {
+            $0.apiKey = .credential("key")
+            $0.apiVersion = "2025-04-01-preview"
+        }
+        let url = "https://host/openai/models?api-version=2025-04-01-preview"
+        #expect(keyed == HTTPRequest(.get, url, headers: ["api-key": "key-value"]))
+        let entra = try await Self.sent(.azure) { ($0.tenantID, $0.clientID, $0.clientSecret) = ("t", "c", "s") }
+        #expect(entra.url == "https://login.microsoftonline.com/t/oauth2/v2.0/token")
+        #expect(String(decoding: entra.body, as: UTF8.self).contains("client_secret=s-value"))
+    }
+
+    @Test func `needs no key for ollama, and sends the one that there is`() async throws {
+        #expect(try await Self.sent(.ollama) { _ in } == HTTPRequest(.get, "https://host/api/tags"))
+        #expect(try await Self.sent(.ollama) { $0.apiKey = .credential("key") }.headers["authorization"] == "Bearer key-value")
+    }
+
+    @Test func `says which credential is missing`() {
+        let missing = Self.provider(kind: .bedrock, { ($0.accessKeyID, $0.secretAccessKey) = ("id", "secret") }) {
+            () throws(Provider.Unusable) in throw Provider.Unusable("there is no credential id")
+        }
+        #expect(Self.fault(missing) == "there is no credential id")
     }
 }

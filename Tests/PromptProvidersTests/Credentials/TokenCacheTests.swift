@@ -21,7 +21,7 @@ import Testing
     }
 
     /// How so many callers fare that ask one after the other, while `script` goes on.
-    private func outcomes(of count: Int, _ script: @Sendable () async -> Void) async -> [Outcome] {
+    private func outcomes(of count: Int, _ script: () async -> Void) async -> [Outcome] {
         await withTaskGroup(of: (Int, Outcome).self) { group in
             for caller in 0..<count { group.addImmediateTask { [cache] in (caller, await Self.ask(cache)) } }
             await script()

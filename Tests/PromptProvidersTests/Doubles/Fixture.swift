@@ -1,14 +1,15 @@
 import Glibc
 import Testing
 
-/// Recorded requests and answers: Tests/Support/Fixtures/openai.
+/// Recorded requests and answers: Tests/Support/Fixtures/FAMILY.
 enum Fixture {
     /// Up from this file: Tests/PromptProvidersTests/Doubles/Fixture.swift.
-    private static let folder =
-        #filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 } + "/Support/Fixtures/openai/"
+    static let folder =
+        #filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 } + "/Support/Fixtures/"
 
-    static func bytes(_ path: String) throws -> [UInt8] {
-        let file = try #require(fopen(folder + path, "r"), "there is no \(folder)\(path)")
+    static func bytes(_ path: String, of family: String = "openai") throws -> [UInt8] {
+        let name = "\(folder)\(family)/\(path)"
+        let file = try #require(fopen(name, "r"), "there is no \(name)")
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -29,6 +29,23 @@ import Testing
 
     // MARK: Requests and responses
 
+    /// What is signed is what has to be sent.
+    @Test(arguments: ["/model/a%3A0%2Fb/converse", "/a%253A0", "/openai/models?api-version=1&b=%2F", "/a+b~c/(d)"])
+    func `sends host, path and query as they stand in the URL`(target: String) async throws {
+        let requests = Report<String?>()
+        let server = LoopbackServer { connection in
+            requests.tell(connection.request())
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        }
+        defer { server.stop() }
+        try await withTransport { transport in
+            _ = try await read(transport.send(HTTPRequest(.get, server.url + target)))
+        }
+        let sent = try #require(await requests.next() ?? nil)
+        #expect(sent.hasPrefix("GET \(target) HTTP/1.1\r\n"))
+        #expect(sent.lowercased().contains("\r\nhost: 127.0.0.1:\(server.port)\r\n"))
+    }
+
     @Test func `sends what it is given and says whose call it is`() async throws {
         let requests = Report<String?>()
         let server = LoopbackServer { connection in
