@@ -71,11 +71,12 @@ let package = Package(
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(name: "CPlatform"),
-        .target(name: "CSimilarity"),
+        .target(name: "CSimilarity", exclude: ["model"]),
 
         // What they are measured with.
         .executableTarget(
-            name: "promptd-bench", dependencies: ["PromptClient", "PromptAPI", "Platform", argumentParser, histogram],
+            name: "promptd-bench",
+            dependencies: ["PromptGateway", "PromptClient", "PromptAPI", "Platform", argumentParser, histogram],
             path: "Tests/Benchmarks/promptd-bench"),
         .executableTarget(name: "echo-floor", path: "Tests/Benchmarks/echo-floor"),
 

@@ -2,11 +2,18 @@ import ArgumentParser
 import Glibc
 import Platform
 
-/// Measures the daemon against its floor and against the same call without it, in one interleaved run on one core.
 @main
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promptd-bench", abstract: "Measures promptd, and tells whether its goals are met; exits 1 where one is not."
+        commandName: "promptd-bench", abstract: "Measures promptd, and tells whether its goals are met; exits 1 where one is not.",
+        subcommands: [DaemonBenchmark.self, SemanticBenchmark.self], defaultSubcommand: DaemonBenchmark.self
+    )
+}
+
+/// Measures the daemon against its floor and against the same call without it, in one interleaved run on one core.
+struct DaemonBenchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "daemon", abstract: "Measures the daemon as its clients see it (the default)."
     )
 
     @Option(help: "The daemon's binary.") var promptd: String

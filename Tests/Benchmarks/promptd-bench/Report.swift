@@ -27,3 +27,37 @@ enum Report {
         for goal in goals { print("| \(goal.sentence) | \(goal.measured) | \(goal.isMet ? "met" : "NOT MET") |") }
     }
 }
+
+extension Report {
+    static func semantic(_ speed: EmbeddingSpeed, _ lookups: [LookupSpeed]) {
+        print("| embedding a prompt of 20 words | |\n|---|---:|")
+        print("| p50 | \(rounded(speed.p50 / 1e3)) µs |\n| p99 | \(rounded(speed.p99 / 1e3)) µs |")
+        print("| the first, with the vocabulary | \(rounded(speed.first / 1e3)) µs |\n")
+        print("| entries | look-up p50 µs | p99 µs | recall@8 | bytes/entry |\n|---:|---:|---:|---:|---:|")
+        for lookup in lookups {
+            let figures = [
+                "\(lookup.entries)", rounded(lookup.p50 / 1e3), rounded(lookup.p99 / 1e3), rounded(lookup.recall, 4),
+                rounded(lookup.bytesPerEntry, 0),
+            ]
+            print("| \(figures.joined(separator: " | ")) |")
+        }
+        print("")
+    }
+
+    /// The grid that a threshold is chosen from.
+    static func judgement(_ judgement: Judgement) {
+        print("\(judgement.same) pairs of the same question, \(judgement.different) of different ones; ", terminator: "")
+        print("\(judgement.withoutEmbedding) have no embedding and count as no hit.\n")
+        print("| similarity ≥ | gap ≤ | recall | false positives |\n|---:|---:|---:|---:|")
+        for similarity in stride(from: Float(0.75), through: 0.98, by: 0.025) {
+            for gap in [Float(0.1), 0.2, 0.3, 0.4, 2] {
+                let rates = judgement.rates(SemanticMatch.Bounds(similarity: similarity, gap: gap))
+                let figures = [
+                    rounded(Double(similarity), 3), gap == 2 ? "any" : rounded(Double(gap)), rounded(rates.recall, 3),
+                    rounded(rates.falsePositives, 4),
+                ]
+                print("| \(figures.joined(separator: " | ")) |")
+            }
+        }
+    }
+}
