@@ -82,7 +82,7 @@ let package = Package(
 
         // Tests: one folder per library, and those that look at the whole.
         .target(
-            name: "TestSupport", dependencies: ["PromptGateway", "PromptProviders", "PromptAPI", "Platform"],
+            name: "TestSupport", dependencies: ["PromptGateway", "PromptProviders", "PromptAPI", "Storage", "Platform"],
             path: "Tests/Support", exclude: ["Fixtures", "tsan.txt"]),
         .testTarget(name: "PromptAPITests", dependencies: ["PromptAPI", "TestSupport"]),
         .testTarget(name: "PromptClientTests", dependencies: ["promptctl", "PromptClient", "PromptAPI", "Platform"]),

@@ -135,6 +135,13 @@ public final class Database: Sendable {
     /// Whether an injected fault is still to come.
     public var hasFaultAhead: Bool { faults.isAhead }
 
+    /// Moves a file that is not open, and what belongs to it, out of the way: `<path><suffix>`.
+    public static func setAside(_ path: String, suffix: String) throws(StorageError) {
+        guard rename(path, path + suffix) == 0 else { throw .unusable("\(path): \(String(cString: strerror(errno)))") }
+        // Without its log of writes the file may be of no use to anybody; where there is none there is none to move.
+        for part in ["-wal", "-shm"] { _ = rename(path + part, path + suffix + part) }
+    }
+
     // MARK: Opening
 
     /// What is kept may be private: nobody but the owner reads it, whatever the umask says.

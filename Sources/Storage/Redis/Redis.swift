@@ -61,12 +61,13 @@ public final class Redis: Sendable {
 
     /// Runs a script by its hash, and in full where Redis does not know it.
     public func run(
-        _ script: RedisScript, keys: [RedisArgument] = [], arguments: [RedisArgument] = []
+        _ script: RedisScript, keys: [RedisArgument] = [], arguments: [RedisArgument] = [], within limit: Duration? = nil
     ) async throws(RedisError) -> RedisReply {
         let rest = [RedisArgument(keys.count)] + keys + arguments
-        let reply = try await send(["EVALSHA", RedisArgument(script.sha1)] + rest)
+        let deadline = SystemTime().now + (limit ?? options.commandTimeout)
+        let reply = try await send(["EVALSHA", RedisArgument(script.sha1)] + rest, within: limit)
         guard case .error(let message) = reply, message.hasPrefix("NOSCRIPT") else { return reply }
-        return try await send(["EVAL", RedisArgument(script.source)] + rest)
+        return try await send(["EVAL", RedisArgument(script.source)] + rest, within: deadline - SystemTime().now)
     }
 
     /// Ends the connection and its thread; what is under way fails.

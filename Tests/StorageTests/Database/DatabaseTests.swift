@@ -1,4 +1,5 @@
 import Storage
+import TestSupport
 import Testing
 
 /// Both ways of running calls, on real files.

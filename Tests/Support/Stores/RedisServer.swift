@@ -2,20 +2,20 @@ import Glibc
 import Platform
 import Storage
 import Synchronization
-import Testing
 
 /// A real redis-server on a Unix socket in a directory of its own.
-final class RedisServer: Sendable {
-    static let program = "/usr/bin/redis-server"
-    static var isInstalled: Bool { access(program, X_OK) == 0 }
-    static let absence: Comment = "needs \(program)"
+public final class RedisServer: Sendable {
+    public static let program = "/usr/bin/redis-server"
+    public static var isInstalled: Bool { access(program, X_OK) == 0 }
+    /// Why a test is left out.
+    public static let absence = "needs \(program)"
 
     private let directory: TemporaryDirectory
     private let arguments: [String]
     private let process: Mutex<pid_t>
-    let path: String
+    public let path: String
 
-    init(_ arguments: [String] = []) throws {
+    public init(_ arguments: [String] = []) throws {
         directory = try TemporaryDirectory()
         path = directory.path + "/redis.sock"
         self.arguments = arguments
@@ -26,7 +26,7 @@ final class RedisServer: Sendable {
     deinit { kill() }
 
     /// A port of the loopback that nobody listened on a moment ago.
-    static func freePort() throws -> Int {
+    public static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
@@ -38,27 +38,28 @@ final class RedisServer: Sendable {
                 bind(descriptor, pointer, length) == 0 ? getsockname(descriptor, pointer, &length) : -1
             }
         }
-        try #require(code == 0)
+        guard code == 0 else { throw SystemError("bind to", "the loopback") }
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
     /// Returns before it answers.
-    func start() throws {
+    public func start() throws {
         let words =
             [Self.program, "--port", "0", "--unixsocket", path, "--save", "", "--dir", directory.path, "--logfile", "/dev/null"]
             + arguments
         var argv: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { for word in argv { free(word) } }
         var pid = pid_t()
-        try #require(posix_spawn(&pid, Self.program, nil, nil, &argv, environ) == 0)
+        let code = posix_spawn(&pid, Self.program, nil, nil, &argv, environ)
+        guard code == 0 else { throw SystemError("start", Self.program, code: code) }
         process.withLock { $0 = pid }
     }
 
-    func signal(_ signal: Int32) {
+    public func signal(_ signal: Int32) {
         process.withLock { _ = Glibc.kill($0, signal) }
     }
 
-    func kill() {
+    public func kill() {
         process.withLock { process in
             guard process > 0 else { return }
             Glibc.kill(process, SIGKILL)
@@ -69,21 +70,21 @@ final class RedisServer: Sendable {
 }
 
 /// The states a connection went through, to be awaited.
-final class RedisStates: Sendable {
+public final class RedisStates: Sendable {
     private let stream: AsyncStream<Redis.State>
     private let continuation: AsyncStream<Redis.State>.Continuation
 
-    init() {
+    public init() {
         (stream, continuation) = AsyncStream.makeStream()
     }
 
-    var report: @Sendable (Redis.State) -> Void {
+    public var report: @Sendable (Redis.State) -> Void {
         { [continuation] in continuation.yield($0) }
     }
 
-    func untilUp() async { for await state in stream where state == .up { return } }
+    public func untilUp() async { for await state in stream where state == .up { return } }
 
-    func untilDown() async -> String {
+    public func untilDown() async -> String {
         for await case .down(let reason) in stream { return reason }
         return ""
     }
@@ -92,8 +93,11 @@ final class RedisStates: Sendable {
 extension Redis {
     /// Tries again at once: a test does not wait for a pause that has doubled.
     /// - Parameter server: runs as long as the connection is there.
-    static func impatient(_ address: RedisAddress, _ states: RedisStates, _ server: RedisServer? = nil) throws -> Redis {
+    public static func impatient(
+        _ address: RedisAddress, _ states: RedisStates, _ server: RedisServer? = nil, commandTimeout: Duration? = nil
+    ) throws -> Redis {
         var options = Options()
+        options.commandTimeout = commandTimeout ?? options.commandTimeout
         options.firstPause = .milliseconds(5)
         options.longestPause = .milliseconds(20)
         let report = states.report
@@ -102,11 +106,13 @@ extension Redis {
         }
     }
 
-    static func connected(to server: RedisServer, _ change: (inout RedisAddress) -> Void = { _ in }) async throws -> Redis {
+    public static func connected(to server: RedisServer, _ change: (inout RedisAddress) -> Void = { _ in }) async throws -> Redis
+    {
         var address = RedisAddress(.socket(path: server.path))
         change(&address)
         let states = RedisStates()
-        let redis = try impatient(address, states, server)
+        // On a machine full of tests a reply may take longer than a request would bear.
+        let redis = try impatient(address, states, server, commandTimeout: .seconds(5))
         await states.untilUp()
         return redis
     }
