@@ -1,0 +1,219 @@
+import Platform
+import PromptAPI
+import PromptProviders
+import Synchronization
+
+/// Answers that were given before, on up to three levels: memory, Redis, a file. Only the memory is asked under the request's
+/// own steam at once; what lies below is read when it has nothing, and written behind the answer's back.
+final class Cache: Sendable {
+    private struct State {
+        var policy: CachePolicy
+        var memory: MemoryLevel
+        var statistics = CacheStatistics()
+        /// Raised when somebody clears: what was read below before it is not brought up after it.
+        var generation = 0
+    }
+
+    private let state: Mutex<State>
+    private let realm: String
+    /// From above to below.
+    private let levels: [any CacheLevel]
+    private let semantic: (any SemanticIndex)?
+    private let writes = WriteBehind()
+    private let time: any Time
+
+    init(
+        _ configuration: Configuration.Cache, realm: String, levels: [any CacheLevel] = [],
+        semantic: (any SemanticIndex)? = nil, time: any Time
+    ) {
+        state = Mutex(
+            State(
+                policy: CachePolicy(configuration: configuration),
+                memory: MemoryLevel(maxEntries: configuration.maxEntries, maxBytes: configuration.maxBytes)))
+        self.realm = realm
+        self.levels = levels
+        self.semantic = semantic
+        self.time = time
+    }
+
+    /// Writes to the lower levels until `finish`, or until its task is cancelled; teaches the semantic index first what the file
+    /// holds.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.writes.run() }
+            guard let semantic else { return }
+            for case let level as DatabaseLevel in levels { await level.forEach { semantic.insert($0) } }
+        }
+    }
+
+    /// What was stored until now is still written; `run` returns then.
+    func finish() { writes.finish() }
+
+    /// Other rules and bounds from here on.
+    func apply(_ configuration: Configuration.Cache) {
+        state.withLock { state in
+            state.policy = CachePolicy(configuration: configuration)
+            let evicted = state.memory.bound(entries: configuration.maxEntries, bytes: configuration.maxBytes)
+            state.statistics.evictions.size += evicted.count
+        }
+    }
+
+    // MARK: Asking
+
+    /// `nil` where the request wants no cache; then nothing is shared and nothing stored.
+    func query(_ request: Request) -> CacheQuery? {
+        let policy = state.withLock { $0.policy }
+        guard let matching = policy.matching(request) else {
+            state.withLock { $0.statistics.misses.disabled += 1 }
+            return nil
+        }
+        return CacheQuery(request, matching: matching, scope: policy.configuration.scope, realm: realm)
+    }
+
+    /// What the memory has under the request's own keys, without waiting. Only a hit is counted: who has none looks further.
+    func hitInMemory(_ query: CacheQuery) -> CacheHit? { inMemory(query).hit }
+
+    /// What any level has, under the request's own keys or, where it may be, in other words.
+    func lookUp(_ query: CacheQuery) async -> CacheHit? {
+        let (hit, wasExpired) = inMemory(query)
+        if let hit { return hit }
+        if let hit = await below(query.keys.exact, query.normalized) { return hit }
+        if let hit = await inOtherWords(query) { return hit }
+        state.withLock { if wasExpired { $0.statistics.misses.expired += 1 } else { $0.statistics.misses.notFound += 1 } }
+        return nil
+    }
+
+    private func inMemory(_ query: CacheQuery) -> (hit: CacheHit?, wasExpired: Bool) {
+        let now = time.wallClock
+        let (found, isGone) = state.withLock { state in
+            let found = state.memory.find(query.keys.exact, normalized: query.normalized, at: now)
+            if case .expired = found { state.statistics.evictions.expired += 1 }
+            guard case .hit(let entry, let accesses) = found else { return (nil as CacheHit?, found != .missing) }
+            return (Self.hit(entry, .memory, .exact, accesses, now, &state.statistics), false)
+        }
+        return (found, isGone)
+    }
+
+    private func below(_ exact: CacheKey, _ normalized: CacheKey?, _ match: CacheHit.Match = .exact) async -> CacheHit? {
+        let generation = state.withLock { $0.generation }
+        for (index, level) in levels.enumerated() {
+            guard let entry = await level.find(exact, normalized: normalized) else { continue }
+            let now = time.wallClock
+            // What a store gives back is not believed to be what was asked for.
+            guard entry.exact == exact || normalized != nil && entry.normalized == normalized, !entry.isExpired(at: now) else {
+                continue
+            }
+            let hit = state.withLock { state -> CacheHit? in
+                guard state.generation == generation else { return nil }
+                state.statistics.evictions.size += state.memory.insert(entry).count
+                _ = state.memory.find(entry.exact, normalized: nil, at: now)
+                return Self.hit(entry, level.name, match, 1, now, &state.statistics)
+            }
+            guard let hit else { return nil }
+            writes.store(entry, into: Array(levels[..<index]))
+            semantic?.insert(entry)
+            return hit
+        }
+        return nil
+    }
+
+    private func inOtherWords(_ query: CacheQuery) async -> CacheHit? {
+        guard let semantic, let prompt = query.semanticPrompt,
+            let (key, similarity) = semantic.match(prompt, in: query.keys.partition)
+        else { return nil }
+        let match = CacheHit.Match.semantic(similarity: similarity)
+        let now = time.wallClock
+        let hit = state.withLock { state -> CacheHit? in
+            guard case .hit(let entry, let accesses) = state.memory.find(key, normalized: nil, at: now) else { return nil }
+            return Self.hit(entry, .memory, match, accesses, now, &state.statistics)
+        }
+        if let hit { return hit }
+        if let hit = await below(key, nil, match) { return hit }
+        // It has gone from every level.
+        semantic.remove(key)
+        return nil
+    }
+
+    private static func hit(
+        _ entry: CacheEntry, _ level: CacheLevelName, _ match: CacheHit.Match, _ accesses: Int, _ now: Timestamp,
+        _ statistics: inout CacheStatistics
+    ) -> CacheHit {
+        statistics.hits.count(level)
+        if match != .exact { statistics.hits.semantic += 1 }
+        statistics.savedCost += entry.cost ?? 0
+        statistics.savedTime += entry.responseTime
+        return CacheHit(entry: entry, level: level, match: match, age: max(now - entry.created, .zero), accesses: accesses)
+    }
+
+    // MARK: Keeping
+
+    /// Keeps the answer where the rules allow it: in memory at once, below when there is time.
+    /// - Parameter provider: the one that answered.
+    func store(_ result: GenerateResult, to request: Request, _ query: CacheQuery, from provider: ProviderConfiguration?) {
+        let policy = state.withLock { $0.policy }
+        guard let lifetime = policy.lifetime(request, result, from: provider) else { return }
+        let now = time.wallClock
+        let entry = CacheEntry(
+            exact: query.keys.exact, normalized: query.keys.normalized, partition: query.keys.partition,
+            userID: request.caller.userID, prompt: query.keys.prompt,
+            vector: query.keys.prompt.flatMap { semantic?.vector(of: $0) } ?? [], response: result.response,
+            provider: result.providerUsed, model: result.modelUsed, taskType: request.taskType, usage: result.usage,
+            cost: result.costEstimate, responseTime: result.responseTime, created: now, expires: now + lifetime,
+            tags: policy.tags(request, result))
+        state.withLock { state in
+            let evicted = state.memory.insert(entry)
+            state.statistics.evictions.size += evicted.count
+        }
+        writes.store(entry, into: levels)
+        semantic?.insert(entry)
+    }
+
+    // MARK: Removing
+
+    /// - Returns: how many distinct entries went, on whatever levels they were.
+    func clear(_ selection: CacheSelection) async -> Int {
+        let now = time.wallClock
+        let removed = state.withLock { state in
+            if selection != .expired { state.generation += 1 }
+            let removed = state.memory.removeAll { selection.contains($0, at: now) }
+            if selection == .expired {
+                state.statistics.evictions.expired += removed.count
+            } else {
+                state.statistics.evictions.manual += removed.count
+            }
+            return removed
+        }
+        let levels = levels
+        // Behind what is still to be written, so that nothing of it comes back.
+        let below = await writes.perform {
+            var keys: Set<CacheKey> = []
+            for level in levels { keys.formUnion(await level.clear(selection)) }
+            return keys
+        }
+        let keys = below.union(removed.map(\.exact))
+        for key in keys { semantic?.remove(key) }
+        return keys.count
+    }
+
+    /// Expired entries go, and what is too much; every `metrics.cleanup_interval`.
+    func upkeep() async {
+        _ = await clear(.expired)
+        for level in levels { await level.upkeep() }
+    }
+
+    var statistics: CacheStatistics {
+        let now = time.wallClock
+        return state.withLock { state in
+            var statistics = state.statistics
+            statistics.entries = state.memory.count
+            statistics.maxEntries = state.memory.maxEntries
+            statistics.bytes = state.memory.bytes
+            guard statistics.entries > 0 else { return statistics }
+            for (entry, accesses) in state.memory.entries {
+                statistics.averageAge += (now - entry.created).seconds / Double(statistics.entries)
+                statistics.averageAccesses += Double(accesses) / Double(statistics.entries)
+            }
+            return statistics
+        }
+    }
+}

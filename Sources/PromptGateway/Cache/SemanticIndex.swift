@@ -1,0 +1,11 @@
+/// Finds entries that ask the same in other words. What it is told it keeps in memory; entries carry what it made of their
+/// prompts through every level.
+protocol SemanticIndex: Sendable {
+    /// What it makes of a prompt, to be kept with the entry; empty where it can make nothing of it.
+    func vector(of prompt: String) -> [UInt8]
+    /// An entry is there to be found. One of the same key is replaced.
+    func insert(_ entry: CacheEntry)
+    func remove(_ key: CacheKey)
+    /// The best entry of the partition that asks the same, if any does, and how like it is, 0…1.
+    func match(_ prompt: String, in partition: CacheKey) -> (key: CacheKey, similarity: Double)?
+}
