@@ -61,13 +61,17 @@ import Testing
 @Suite struct `A guard of spending` {
     private let candidate = Candidate.named("a", Model(id: "model", price: Price(input: 1, output: 10)))
 
+    private func failed(_ error: ProviderError) -> Attempt {
+        Attempt(requestID: "request", candidate: candidate, outcome: .failure(error), duration: .seconds(1), retry: 0)
+    }
+
     @Test func `stops once more was wasted than twice the estimate and two cents`() {
         var spend = SpendGuard(estimate: 0.01)
         for _ in 0..<4 {
-            spend.failed(ProviderError(.timeoutFirstToken), of: candidate, inputTokens: 10_000)
+            spend.failed(failed(ProviderError(.timeoutFirstToken)), inputTokens: 10_000)
             #expect(!spend.isExceeded, "one to four cents")
         }
-        spend.failed(ProviderError(.timeoutFirstToken), of: candidate, inputTokens: 10_000)
+        spend.failed(failed(ProviderError(.timeoutFirstToken)), inputTokens: 10_000)
         #expect(spend.isExceeded)
     }
 
@@ -75,7 +79,7 @@ import Testing
         var spend = SpendGuard(estimate: 0)
         var error = ProviderError(.streamTruncated)
         error.partial = String(repeating: "word", count: 2001)
-        spend.failed(error, of: candidate, inputTokens: 0)
+        spend.failed(failed(error), inputTokens: 0)
         #expect(spend.isExceeded)
     }
 
@@ -83,7 +87,7 @@ import Testing
         kind: ProviderError.Kind
     ) {
         var spend = SpendGuard(estimate: 0)
-        spend.failed(ProviderError(kind), of: candidate, inputTokens: 1_000_000)
+        spend.failed(failed(ProviderError(kind)), inputTokens: 1_000_000)
         #expect(!spend.isExceeded)
     }
 }
