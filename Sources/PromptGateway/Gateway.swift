@@ -46,7 +46,17 @@ public final class Gateway: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.monitor.run() }
             group.addTask { await self.jobs.run() }
+            group.addTask { await self.parts.cache.run() }
+            group.addTask { await self.parts.flights.run() }
+            group.addTask { await self.upkeep() }
             group.addTask { await self.parts.accounting.ledger?.run() }
+        }
+    }
+
+    /// What is out of date goes, every `metrics.cleanup_interval`.
+    private func upkeep() async {
+        while (try? await parts.time.sleep(for: configuration.metrics.cleanupInterval)) != nil {
+            await parts.cache.upkeep()
         }
     }
 
@@ -60,6 +70,11 @@ public final class Gateway: Sendable {
         _ parameters: GenerateParameters, of caller: Caller, id: String, into sink: (any AnswerSink)? = nil
     ) async throws(RequestError) -> GenerateResult {
         try await current.generate(parameters, of: caller, id: id, standing: .interactive, into: sink)
+    }
+
+    /// A kept answer that needs no waiting, if there is one. Who gets none asks with `generate`.
+    public func kept(_ parameters: GenerateParameters, of caller: Caller, id: String) -> GenerateResult? {
+        parameters.stream ? nil : current.kept(parameters, of: caller, id: id)
     }
 
     public func batch(of caller: Caller) -> Batch {
@@ -122,6 +137,20 @@ public final class Gateway: Sendable {
         return provider
     }
 
+    // MARK: The cache
+
+    /// Removes entries on every level: how many distinct ones.
+    public func clearCache(_ parameters: CacheClearParameters, of caller: Caller) async throws(RequestError) -> Int {
+        if parameters.mine { return await parts.cache.clear(.of(userID: caller.userID)) }
+        guard caller.isAdministrator else {
+            throw .permissionDenied("only an administrator may remove entries other than his own (mine)")
+        }
+        if parameters.all { return await parts.cache.clear(.all) }
+        return await parts.cache.clear(parameters.tags.map { .tagged($0) } ?? .expired)
+    }
+
+    public var cacheStatistics: JSON { parts.cache.statistics.json }
+
     // MARK: What is told of it
 
     /// Tokens and money (spec rpc §3.4): a caller's own, to administrators everybody's.
@@ -164,7 +193,7 @@ public final class Gateway: Sendable {
     public var service: ServiceReport {
         ServiceReport(
             statistics: parts.accounting.service, providers: providers.map(report), load: parts.admission.load, queue: configuration.queue,
-            jobs: jobs.queuedCount)
+            jobs: jobs.queuedCount, cache: parts.cache.statistics)
     }
 
     private func reportUnusable(_ providers: [Provider]) {

@@ -8,15 +8,15 @@ struct RequestPipeline: Sendable {
     let configuration: Configuration
     let providers: [Provider]
     let limits: Limits
+    let cache: Cache
+    let flights: SingleFlight<GenerateResult>
     let admission: Admission
     let router: Router
     let executor: Executor
     let accounting: Accounting
     let log: Logger
 
-    /// validate → admit → route → attempt(s) → account → answer.
-    ///
-    /// Classification, cache look-up and cache store join this line between validating and admitting, and before the answer.
+    /// validate → look up → admit → route → attempt(s) → account → store → answer.
     func generate(
         _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Request.Standing,
         observer: (any RequestObserver)? = nil, into sink: (any AnswerSink)?
@@ -26,12 +26,8 @@ struct RequestPipeline: Sendable {
             let request = try Request(
                 parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration,
                 observer: observer)
-            try await limits.admit(request.caller.userID)
-            let execution = try await admission.withPlace(for: request) { request async throws(RequestError) in
-                try await ask(request, into: parameters.stream ? sink : nil)
-            }
-            let result = answer(request, execution)
-            account(result, of: caller)
+            let result = try await answer(request, into: parameters.stream ? sink : nil)
+            account(result, of: request.caller)
             return result
         } catch {
             account(error, id: id, of: caller, duration: executor.time.now - received)
@@ -39,16 +35,59 @@ struct RequestPipeline: Sendable {
         }
     }
 
-    /// route → attempt(s), with the money for them set aside.
-    private func ask(_ request: Request, into sink: (any AnswerSink)?) async throws(RequestError) -> Executor.Execution {
-        try await request.observer?.begins()
-        let candidates = try router.route(request, among: providers) { executor.mayBeAsked($0) }
-        let claim = Budget.Claim(of: request, among: candidates) { executor.outlook(of: $0).expectedOutput }
-        return try await limits.withMoney(for: claim, of: request.caller.userID) {
-            let ending = await executor.execute(request, along: candidates, into: sink)
-            enter(ending, by: request.caller.userID)
-            return (ending.result, ending.cost)
+    /// A kept answer that needs no waiting, accounted for like any other.
+    func kept(_ parameters: GenerateParameters, of caller: Caller, id: String) -> GenerateResult? {
+        guard
+            let request = try? Request(
+                parameters, of: caller, id: id, standing: .interactive, received: executor.time.now, configuration: configuration),
+            let query = cache.query(request), let hit = cache.hitInMemory(query)
+        else { return nil }
+        let result = self.result(of: request, hit)
+        account(result, of: request.caller)
+        return result
+    }
+
+    /// From the cache; else shared with whoever asks the same now; else from a provider.
+    private func answer(_ request: Request, into sink: (any AnswerSink)?) async throws(RequestError) -> GenerateResult {
+        guard let query = cache.query(request) else { return try await ask(request, keeping: nil, into: sink) }
+        if let hit = await cache.lookUp(query) { return try await give(hit, to: request, into: sink) }
+        // Pieces are one caller's, and a job's calls are on record before they are made.
+        guard sink == nil, request.standing != .job else { return try await ask(request, keeping: query, into: sink) }
+        let limit = request.standing == .interactive ? request.deadline : .distantFuture
+        let (result, isShared) = try await flights.value(of: query.flight, deadline: limit) { () async throws(RequestError) in
+            // The one before may have ended between the look-up and now.
+            if let hit = cache.hitInMemory(query) { return self.result(of: request, hit) }
+            return try await ask(request, keeping: query, into: nil)
         }
+        return isShared ? shared(result, with: request) : result
+    }
+
+    /// admit → route → attempt(s), with the money for them set aside; the answer is kept where it may be.
+    private func ask(
+        _ request: Request, keeping query: CacheQuery?, into sink: (any AnswerSink)?
+    ) async throws(RequestError) -> GenerateResult {
+        try await limits.admit(request.caller.userID)
+        let execution = try await admission.withPlace(for: request) { request async throws(RequestError) in
+            try await request.observer?.begins()
+            let candidates = try router.route(request, among: providers) { executor.mayBeAsked($0) }
+            let claim = Budget.Claim(of: request, among: candidates) { executor.outlook(of: $0).expectedOutput }
+            return try await limits.withMoney(for: claim, of: request.caller.userID) {
+                let ending = await executor.execute(request, along: candidates, into: sink)
+                enter(ending, by: request.caller.userID)
+                return (ending.result, ending.cost)
+            }
+        }
+        let result = result(of: request, execution)
+        if let query { cache.store(result, to: request, query, from: execution.candidate.provider.configuration) }
+        return result
+    }
+
+    private func give(
+        _ hit: CacheHit, to request: Request, into sink: (any AnswerSink)?
+    ) async throws(RequestError) -> GenerateResult {
+        try await request.observer?.begins()
+        do { try await sink?.delta(hit.entry.response) } catch { throw .cancelled }
+        return result(of: request, hit)
     }
 
     /// Writes into the ledger what the attempts have cost, and what the answer has used.
@@ -60,7 +99,7 @@ struct RequestPipeline: Sendable {
         accounting.ledger?.record(.answer(execution.completion.usage), by: user, with: execution.candidate.deployment)
     }
 
-    private func answer(_ request: Request, _ execution: Executor.Execution) -> GenerateResult {
+    private func result(of request: Request, _ execution: Executor.Execution) -> GenerateResult {
         let candidate = execution.candidate
         return GenerateResult(
             requestID: request.id, response: execution.completion.text, toolCalls: execution.completion.toolCalls,
@@ -70,6 +109,34 @@ struct RequestPipeline: Sendable {
             responseTime: (executor.time.now - request.received).seconds, usage: execution.completion.usage,
             costEstimate: candidate.model.price?.cost(of: execution.completion.usage).dollars,
             metadata: request.parameters.metadata)
+    }
+
+    private func result(of request: Request, _ hit: CacheHit) -> GenerateResult {
+        let entry = hit.entry
+        var similarity: Double?
+        if case .semantic(let value) = hit.match { similarity = value }
+        var result = GenerateResult(
+            requestID: request.id, response: entry.response, toolCalls: [], finishReason: .stop, providerUsed: entry.provider,
+            modelUsed: entry.model, taskType: request.taskType, routingStrategy: request.strategy, fallbackUsed: false,
+            attempts: [], responseTime: (executor.time.now - request.received).seconds, usage: entry.usage, costEstimate: 0,
+            metadata: request.parameters.metadata)
+        result.cache = .init(
+            level: hit.level.rawValue, similarity: similarity, age: hit.age.seconds, accesses: hit.accesses)
+        let savings = Money(dollars: entry.cost ?? 0)
+        accounting.ledger?.record(
+            .hit(savings: savings), by: request.caller.userID, with: Deployment(provider: entry.provider, model: entry.model))
+        return result
+    }
+
+    /// Another's answer, as this caller's own: it has cost him nothing.
+    private func shared(_ answer: GenerateResult, with request: Request) -> GenerateResult {
+        var result = answer
+        result.requestID = request.id
+        result.metadata = request.parameters.metadata
+        result.responseTime = (executor.time.now - request.received).seconds
+        result.costEstimate = 0
+        result.isShared = true
+        return result
     }
 
     private func account(_ result: GenerateResult, of caller: Caller) {

@@ -12,8 +12,10 @@ struct StateDirectory {
     }
 
     /// Never fails: a daemon whose stores cannot be opened serves what needs none, and says why it refuses the rest.
-    func stores() -> Stores {
-        Stores(jobs: Result { () throws(StorageError) in try jobs() })
+    func stores(redis: Redis?) -> Stores {
+        // The queue's first: it makes the directory.
+        let jobs = Result { () throws(StorageError) in try self.jobs() }
+        return Stores(jobs: jobs, cachePath: path + "/cache.db", redis: redis)
     }
 
     private func jobs() throws(StorageError) -> Database {

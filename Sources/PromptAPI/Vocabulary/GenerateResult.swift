@@ -90,6 +90,28 @@ public struct GenerateResult: Sendable, Hashable {
     /// USD; `nil` where the model has no price.
     public var costEstimate: Double?
     public var metadata: JSON
+    /// Where a kept answer came from; `nil` where a provider was asked.
+    public var cache: CacheReport?
+    /// Whether another caller's equal request was answered with it, whose call this one shared.
+    public var isShared = false
+
+    /// A kept answer, as its caller is told of it.
+    public struct CacheReport: Sendable, Hashable {
+        /// `l1_memory`, `l2_redis` or `l3_database`.
+        public var level: String
+        /// 0…1 where the question was asked in other words; `nil` where it was the same.
+        public var similarity: Double?
+        /// Seconds since it was first given.
+        public var age: Double
+        public var accesses: Int
+
+        public init(level: String, similarity: Double?, age: Double, accesses: Int) {
+            self.level = level
+            self.similarity = similarity
+            self.age = age
+            self.accesses = accesses
+        }
+    }
 
     public init(
         requestID: String, response: String, toolCalls: [ToolCall], finishReason: FinishReason, providerUsed: String,
@@ -121,7 +143,10 @@ public struct GenerateResult: Sendable, Hashable {
             "task_type": .string(taskType.rawValue), "routing_strategy": .string(routingStrategy.rawValue),
             "fallback_used": .bool(fallbackUsed), "attempt_number": JSON(attempts.count),
             "retry_count": JSON(attempts.last?.retryCount ?? 0), "attempts": .array(attempts.map(\.json)),
-            "cache_hit": false, "response_time": .seconds(responseTime),
+            "cache_hit": .bool(cache != nil), "cache_level": cache.map { .string($0.level) },
+            "cache_match": cache.map { $0.similarity == nil ? "exact" : "semantic" }, "cache_age": cache.map { .seconds($0.age) },
+            "cache_access_count": cache.map { JSON($0.accesses) }, "cache_similarity": cache?.similarity.map { JSON($0) },
+            "shared": isShared ? true : nil, "response_time": .seconds(responseTime),
             "usage": usage.json, "cost_estimate": JSON(costEstimate), "metadata": metadata,
         ])
     }

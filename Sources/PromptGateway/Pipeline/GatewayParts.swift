@@ -9,6 +9,8 @@ import Synchronization
 struct GatewayParts: Sendable {
     let admission: Admission
     let router = Router()
+    let cache: Cache
+    let flights: SingleFlight<GenerateResult>
     let accounting: Accounting
     let deployments: Deployments
     let counters: any LimitCounters
@@ -25,6 +27,9 @@ struct GatewayParts: Sendable {
         self.entropy = entropy
         self.log = log
         admission = Admission(configuration.queue, time: time)
+        flights = SingleFlight(time: time)
+        cache = Cache(
+            configuration.cache, realm: configuration.realm, levels: Self.levels(configuration, stores, time, log), time: time)
         let today = time.wallClock.day
         do throws(StorageError) {
             let database = try stores.jobs?.get()
@@ -42,10 +47,25 @@ struct GatewayParts: Sendable {
         }
     }
 
+    /// The levels below the memory that there are, from above to below.
+    private static func levels(
+        _ configuration: Configuration, _ stores: Stores, _ time: any Time, _ log: Logger
+    ) -> [any CacheLevel] {
+        let redis = stores.redis.map { RedisLevel($0, realm: configuration.realm, time: time, log: log) }
+        let isKept = configuration.cache.enabled && configuration.cache.database.enabled
+        let database = stores.cachePath.flatMap { path in
+            isKept
+                ? DatabaseLevel.open(
+                    path, maxBytes: configuration.cache.database.maxBytes, execution: stores.execution, time: time, log: log) : nil
+        }
+        return ([redis, database] as [(any CacheLevel)?]).compactMap { $0 }
+    }
+
     /// States outlive a configuration that does not concern them.
     func apply(_ configuration: Configuration, providers: [Provider]) {
         deployments.apply(configuration, providers: providers)
         admission.apply(configuration.queue)
+        cache.apply(configuration.cache)
     }
 
     /// A way through them, as one configuration lays it.
@@ -57,7 +77,8 @@ struct GatewayParts: Sendable {
             time: time, entropy: entropy, patience: patience, deployments: deployments, observe: { Self.report($0, to: log) })
         return RequestPipeline(
             configuration: configuration, providers: providers,
-            limits: Limits(configuration: configuration, counters: counters, fault: moneyFault, time: time), admission: admission, router: router,
+            limits: Limits(configuration: configuration, counters: counters, fault: moneyFault, time: time), cache: cache,
+            flights: flights, admission: admission, router: router,
             executor: executor, accounting: accounting, log: log)
     }
 

@@ -8,12 +8,13 @@ public struct ServiceReport: Sendable {
     let queue: Configuration.Queue
     /// Durable jobs that wait.
     let jobs: Int
+    let cache: CacheStatistics
 
     /// Times are seconds over *all* requests, failed ones included; `null` before the first.
     public var metrics: JSON {
         let count = statistics.requests
         return [
-            "total_requests": JSON(count), "cache_hit_rate": 0,
+            "total_requests": JSON(count), "cache_hit_rate": JSON(cache.hitRate),
             "avg_response_time": count == 0 ? .null : JSON(statistics.totalTime / Double(count)),
             "p50_response_time": JSON(statistics.recentTimes.percentile(50)),
             "p95_response_time": JSON(statistics.recentTimes.percentile(95)),
@@ -41,17 +42,6 @@ public struct ServiceReport: Sendable {
         [
             "queue_size": JSON(load.waiting), "max_queue_size": JSON(queue.maxSize), "processing_active": true,
             "running": JSON(load.inFlight), "durable_jobs": JSON(jobs),
-        ]
-    }
-
-    /// What `cache.stats` says of a daemon that has no cache yet: every figure is true.
-    public var cache: JSON {
-        [
-            "cache_size": 0, "max_size": 0, "memory_bytes": 0, "hit_rate_percent": 0, "total_requests": JSON(statistics.requests),
-            "hits_by_type": ["l1": 0, "l2": 0, "l3": 0, "semantic": 0],
-            "misses_by_type": ["not_found": 0, "expired": 0, "disabled": JSON(statistics.requests)],
-            "evictions_by_type": ["size": 0, "expired": 0, "manual": 0], "estimated_cost_savings": 0,
-            "estimated_time_savings": 0, "average_entry_age": 0, "average_access_count": 0,
         ]
     }
 }

@@ -5,7 +5,16 @@ public struct Stores: Sendable {
     /// Jobs and money. `nil`: there is no state directory.
     public var jobs: Result<Database, StorageError>?
 
-    public init(jobs: Result<Database, StorageError>? = nil) {
+    /// Where answers are kept. `nil`: nowhere.
+    public var cachePath: String?
+    /// Shared with other hosts.
+    public var redis: Redis?
+    /// Where the stores' work runs; a simulation owns every thread.
+    public var execution = Database.Options.Execution.queue
+
+    public init(jobs: Result<Database, StorageError>? = nil, cachePath: String? = nil, redis: Redis? = nil) {
         self.jobs = jobs
+        self.cachePath = cachePath
+        self.redis = redis
     }
 }

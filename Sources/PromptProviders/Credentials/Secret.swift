@@ -6,8 +6,8 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
         self.value = value
     }
 
-    /// For the one place that puts it on the wire, and the one that strikes it out of what comes back.
-    func reveal() -> String { value }
+    /// For the places that put it on a wire, and the one that strikes it out of what comes back.
+    public func reveal() -> String { value }
 
     public var isEmpty: Bool { value.isEmpty }
     public var description: String { "<secret>" }

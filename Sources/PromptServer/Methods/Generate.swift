@@ -5,12 +5,15 @@ import Synchronization
 
 extension MethodTable {
     mutating func bindGenerate(_ gateway: Gateway) {
-        waiting(Methods.generate) { parameters, context async throws(CallFailure) in
+        either(Methods.generate) { parameters, caller, _ in
             let id = gateway.requestID(parameters.requestID)
-            do throws(RequestError) {
-                return try await gateway.generate(parameters, of: context.caller, id: id, into: DeltaSink(context)).json
-            } catch {
-                throw CallFailure(error: error, requestID: id)
+            if let kept = gateway.kept(parameters, of: caller, id: id) { return .answer(kept.json) }
+            return .work { context async throws(CallFailure) in
+                do throws(RequestError) {
+                    return try await gateway.generate(parameters, of: caller, id: id, into: DeltaSink(context)).json
+                } catch {
+                    throw CallFailure(error: error, requestID: id)
+                }
             }
         }
         waiting(Methods.batch) { parameters, context async throws(CallFailure) in

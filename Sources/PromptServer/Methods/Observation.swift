@@ -28,13 +28,18 @@ extension MethodTable {
                     "pid": JSON(Int(identity.pid)), "started_at": .string(identity.startedAt.description),
                     "connections": JSON(connections()),
                 ],
-                "service_metrics": service.metrics, "cache_status": service.cache, "provider_analytics": service.analytics,
+                "service_metrics": service.metrics, "cache_status": gateway.cacheStatistics, "provider_analytics": service.analytics,
                 "health_summary": gateway.health.summary, "queue_status": service.queueStatus,
             ]
         }
         waiting(Methods.usage) { parameters, context async throws(CallFailure) in
             try await failing { () async throws(RequestError) in try await gateway.usage(parameters, of: context.caller) }
         }
-        immediate(Methods.cacheStats) { _, _ in gateway.service.cache }
+        immediate(Methods.cacheStats) { _, _ in gateway.cacheStatistics }
+        waiting(Methods.cacheClear) { parameters, context async throws(CallFailure) in
+            try await failing { () async throws(RequestError) in
+                ["cleared_entries": JSON(try await gateway.clearCache(parameters, of: context.caller))]
+            }
+        }
     }
 }

@@ -7,7 +7,6 @@ extension MethodTable {
         unserved(Methods.analytics)
         unserved(Methods.dashboard)
         unserved(Methods.recommend)
-        unserved(Methods.cacheClear)
         unserved(Methods.embed)
         unserved(Methods.explain)
         unserved(Methods.feedback)

@@ -1,0 +1,11 @@
+import Testing
+
+@testable import Systemd
+
+@Suite struct `The machine's id` {
+    @Test func `is the same each time, and not the machine's own`() throws {
+        guard let id = MachineID.derived else { return }
+        #expect(id.count == 32 && id.allSatisfy(\.isHexDigit))
+        #expect(MachineID.derived == id)
+    }
+}
