@@ -9,8 +9,9 @@ struct Promptsim: ParsableCommand {
         commandName: "promptsim",
         abstract: "Simulates a language model provider over HTTP.",
         discussion: """
-            Speaks the OpenAI chat format at /v1 and plays a scenario: answers, latencies, rate limits and faults. \
-            Point a provider of kind openai at the address that it prints. GET /sim/calls tells what it was asked.
+            Speaks the formats of OpenAI, Anthropic, Gemini, Vertex, Bedrock, Azure OpenAI and Ollama, each at its own \
+            paths, and plays a scenario: answers, latencies, rate limits and faults. Point a provider of kind openai at \
+            the address that it prints, any other at that address without /v1. GET /sim/calls tells what it was asked.
             """)
 
     @Argument(help: "The scenario, a YAML file. Without it a model `sim`, and any other, answers at once.")

@@ -104,12 +104,14 @@ struct BehaviourTests {
     @Test("usage, cached tokens and the reason are the scenario's")
     func reports() {
         let model = model {
-            $0.cachedTokens = 100
+            $0.cachedTokens = 7
+            $0.cacheWriteTokens = 100
             $0.reportsUsage = false
             $0.finishReason = "eos"
         }
         let answer = plan(model, Ask.Chat(inputBytes: 40)).answer
-        #expect(answer.usage.cached == 10)
+        #expect(answer.usage == Reply.Usage(input: 10, cached: 7, cacheWrite: 3, output: 16, reasoning: 0))
+        #expect(answer.usage.fresh == 0)
         #expect(!answer.reportsUsage)
         #expect(answer.finishReason == .other("eos"))
     }
@@ -142,6 +144,65 @@ struct BehaviourTests {
         #expect(times.map { when.holds(call: 1, elapsed: $0, chance: 0) } == [false, false, true, true, false])
     }
 
+    @Test("a fault that comes and goes is there first, again and again")
+    func flapping() {
+        let when = Fault.When(from: .seconds(5), flap: Fault.Flap(down: .seconds(10), up: .seconds(20)))
+        let times = [4.9, 5, 14.9, 15, 34.9, 35, 44.9, 45, 3005].map { Duration.seconds($0) }
+        #expect(
+            times.map { when.holds(call: 1, elapsed: $0, chance: 0) }
+                == [false, true, true, false, false, true, true, false, true])
+    }
+
+    @Test("a filter ends the answer early, and what was not said is not billed")
+    func filter() {
+        func answer(_ after: Int, tool: Bool = false) -> Reply {
+            plan(
+                model {
+                    $0.answer = .text("one two three")
+                    $0.toolCall = tool ? Model.Tool(name: "f", arguments: "{}") : nil
+                    $0.reasoningTokens = 2
+                    $0.faults = [Fault(kind: .filter(after: after))]
+                }, Ask.Chat(offersTools: tool)
+            ).answer
+        }
+        #expect(answer(2).content == .text(["one", " two"]))
+        #expect(answer(2).finishReason == .filtered)
+        #expect((0...4).map { answer($0).usage.output } == [2, 3, 4, 5, 5])
+        #expect(answer(1, tool: true).content == .text([]))
+        #expect(answer(1, tool: true).usage.output == 2)
+    }
+
+    @Test("input beyond the window, or a turn the model does not go on with, is refused; what never arrives is not")
+    func unfit() {
+        let strict = model {
+            $0.contextWindow = 2
+            $0.acceptsPrefill = false
+        }
+        func fault(_ chat: Ask.Chat, _ kind: Fault.Kind? = nil) -> Fault.Kind? {
+            var model = strict
+            model.faults = kind.map { [Fault(kind: $0)] } ?? []
+            return plan(model, chat).fault
+        }
+        #expect(fault(Ask.Chat(inputBytes: 8)) == nil)
+        #expect(fault(Ask.Chat(inputBytes: 9)) == .status(Refusal(.contextLength)))
+        #expect(fault(Ask.Chat(endsWithAssistant: true)) == .status(Refusal(.assistantPrefill)))
+        #expect(plan(model(), Ask.Chat(endsWithAssistant: true)).fault == nil)
+        #expect(fault(Ask.Chat(inputBytes: 9), .noDone) == .status(Refusal(.contextLength)))
+        #expect(fault(Ask.Chat(inputBytes: 9), .reset) == .reset)
+        #expect(fault(Ask.Chat(inputBytes: 9), .status(Refusal(status: 500))) == .status(Refusal(status: 500)))
+    }
+
+    @Test("who wants JSON gets it: the model's own where it is an object, else the answer in one")
+    func json() {
+        func text(_ answer: Model.AnswerText, limit: Int? = nil) -> String {
+            plan(model { $0.answer = answer }, Ask.Chat(wantsJSON: true, maxTokens: limit)).answer.pieces.joined()
+        }
+        #expect(text(.text("one two")) == #"{"answer":"one two"}"#)
+        #expect(text(.text(#"{"a": 1}"#)) == #"{"a": 1}"#)
+        #expect(text(.text("7")) == #"{"answer":"7"}"#)
+        #expect(text(.text("one two"), limit: 1) == #"{"answer":"one"#)
+    }
+
     @Test("all conditions of a fault must hold")
     func conditions() {
         let when = Fault.When(rate: 0.5, calls: [1...1], from: .seconds(1))
@@ -168,78 +229,8 @@ struct BehaviourTests {
         #expect(plan(model, rate: window.admit(limit, inputTokens: 1, at: .zero)).fault == .reset)
         let fault = plan(model, rate: window.admit(limit, inputTokens: 1, at: .seconds(30.5))).fault
         guard case .status(let refusal)? = fault else { throw Unexpected() }
-        #expect(refusal.status == 429)
-        #expect(refusal.headers == [Header(name: "retry-after", value: "30")])
+        #expect(refusal == Refusal(.rateLimited, retryAfter: .seconds(30)))
     }
 
     private struct Unexpected: Error {}
-}
-
-@Suite("Figures that differ from call to call")
-struct DistributionTests {
-    private func samples(_ distribution: Distribution) -> [Double] {
-        var generator = SplitMix64(seed: 1)
-        return (0..<10_001).map { _ in distribution.sample(using: &generator) }.sorted()
-    }
-
-    @Test("a fixed one does not")
-    func fixed() {
-        #expect(Set(samples(.fixed(3))) == [3])
-    }
-
-    @Test("a uniform one fills its range evenly")
-    func uniform() {
-        let samples = samples(.uniform(2, 4))
-        #expect(samples[0] >= 2 && samples[0] < 2.01)
-        #expect(samples[10_000] < 4 && samples[10_000] > 3.99)
-        #expect(abs(samples[5000] - 3) < 0.05)
-    }
-
-    @Test("a lognormal one has its median and spread")
-    func lognormal() {
-        let samples = samples(.lognormal(median: 2, sigma: 0.5))
-        #expect(abs(samples[5000] - 2) < 0.05)
-        // The 95th percentile is median * exp(1.645 sigma).
-        #expect(abs(samples[9500] - 4.552) < 0.2)
-    }
-}
-
-@Suite("A window of a rate limit")
-struct RateWindowTests {
-    @Test("grants its requests, then none until the next")
-    func requests() {
-        var window = RateWindow()
-        let limit = RateLimit(requests: 2, per: .seconds(10))
-        let standings = [0.0, 1, 2, 10].map { window.admit(limit, inputTokens: 0, at: .seconds($0)) }
-        #expect(standings.map(\.isExceeded) == [false, false, true, false])
-        #expect(standings.map(\.remainingRequests) == [1, 0, 0, 1])
-        #expect(standings.map(\.reset) == [.seconds(10), .seconds(9), .seconds(8), .seconds(10)])
-    }
-
-    @Test("counts the input at once and the output when it is known")
-    func tokens() {
-        var window = RateWindow()
-        let limit = RateLimit(tokens: 100)
-        #expect(window.admit(limit, inputTokens: 60, at: .zero).remainingTokens == 40)
-        #expect(window.admit(limit, inputTokens: 41, at: .zero).isExceeded)
-        window.add(outputTokens: 30, limit, at: .zero)
-        #expect(window.admit(limit, inputTokens: 11, at: .zero).isExceeded)
-        #expect(window.admit(limit, inputTokens: 10, at: .zero).remainingTokens == 0)
-        #expect(window.admit(limit, inputTokens: 100, at: .seconds(60)).remainingTokens == 0)
-    }
-}
-
-@Suite("Words")
-struct WordsTests {
-    @Test("pieces joined are the text", arguments: ["", "one", " one  two\nthree ", "\n\n", "Größe 🙂 ok"])
-    func split(text: String) {
-        #expect(Words.split(text).joined() == text)
-        #expect(Words.chunks(of: text).joined() == text)
-    }
-
-    @Test("one name has the same words everywhere")
-    func stable() {
-        #expect(Words.pieces(named: "sim", count: 3).joined() == Words.pieces(named: "sim", count: 3).joined())
-        #expect(Words.hash("a") == 0xAF63_DC4C_8601_EC8C)  // the published test value of FNV-1a
-    }
 }

@@ -79,10 +79,63 @@ final class LoopbackClient {
         }
     }
 
+    /// The response of a request that asked for the connection to be closed after it.
+    func answer() throws(Failure) -> HTTPAnswer {
+        var bytes: [UInt8] = []
+        while true {
+            do throws(Failure) {
+                guard let part = try readBytes() else { return HTTPAnswer(bytes) }
+                bytes += part
+            } catch {
+                guard error.code == ECONNRESET else { throw error }
+                return HTTPAnswer(bytes)
+            }
+        }
+    }
+
     private func readPart() throws(Failure) -> String? {
+        try readBytes().map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func readBytes() throws(Failure) -> ArraySlice<UInt8>? {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count >= 0 else { throw Failure(code: errno) }
-        return count == 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+        return count == 0 ? nil : buffer[..<count]
     }
+}
+
+/// A response that was read to the end of its connection, however it ended.
+struct HTTPAnswer {
+    /// 0: there was none.
+    var status = 0
+    var headers: [String: String] = [:]
+    /// Without the chunks' frames.
+    var body: [UInt8] = []
+
+    init(_ bytes: [UInt8]) {
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return }
+        let lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+        status = lines.first.flatMap { Int($0.dropFirst("HTTP/1.1 ".count).prefix(3)) } ?? 0
+        for line in lines.dropFirst() {
+            let name = line.prefix { $0 != ":" }
+            headers[name.lowercased()] = String(line.dropFirst(name.count + 2))
+        }
+        let rest = bytes[end.upperBound...]
+        body = headers["transfer-encoding"] == "chunked" ? Self.joined(rest) : Array(rest)
+    }
+
+    private static func joined(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var body: [UInt8] = []
+        var rest = bytes
+        while let line = rest.firstIndex(of: UInt8(ascii: "\r")) {
+            guard let length = Int(String(decoding: rest[..<line], as: UTF8.self), radix: 16), length > 0 else { break }
+            body += rest[(line + 2)...].prefix(length)
+            rest = rest[(line + 2)...].dropFirst(length + 2)
+        }
+        return body
+    }
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+    var json: JSON { (try? JSONParser.parse(body)) ?? .null }
 }

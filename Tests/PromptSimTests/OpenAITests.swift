@@ -15,6 +15,10 @@ struct OpenAITests {
 
     private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
+    private func error(_ fault: ProviderFault, status: Int) -> String {
+        text(OpenAIErrors().body(OpenAIErrors().error(fault, status: status)))
+    }
+
     private func streamed(_ answer: Reply, _ rendition: OpenAIRendition) -> String {
         let bytes = Timeline.streamed(Plan(answer: answer), by: rendition).steps.compactMap { step -> [UInt8]? in
             if case .bytes(let bytes) = step.act { bytes } else { nil }
@@ -97,15 +101,15 @@ struct OpenAITests {
     @Test("an error says what the scenario says, and else what the status means")
     func errors() {
         #expect(
-            text(rendition().errorBody(ProviderFault(), status: 401))
+            error(ProviderFault(), status: 401)
                 == #"{"error":{"message":"Incorrect API key provided.","type":"invalid_request_error","param":null,"#
                 + #""code":"invalid_api_key"}}"#)
         #expect(
-            text(rendition().errorBody(ProviderFault(message: "no", type: "t", code: 400), status: 500))
+            error(ProviderFault(message: "no", type: "t", code: 400), status: 500)
                 == #"{"error":{"message":"no","type":"t","param":null,"code":400}}"#)
         #expect(
-            text(rendition().errorEvent(ProviderFault(message: "no", type: "t", code: "c")))
-                == "data: {\"error\":{\"message\":\"no\",\"type\":\"t\",\"param\":null,\"code\":\"c\"}}\n\n")
+            text(rendition().errorEvent(OpenAIErrors().inBand(ProviderFault(message: "no", type: "t", code: "c"))))
+                == "data: {\"error\":{\"message\":\"no\",\"type\":\"t\",\"param\":null,\"code\":\"c\"}}\n\ndata: [DONE]\n\n")
     }
 
     @Test(
@@ -129,18 +133,23 @@ struct OpenAITests {
             ])
     }
 
+    private func ask(_ body: String) throws -> Ask {
+        try OpenAIChat().read(try JSONParser.parse(body))
+    }
+
     @Test("a request is read")
     func request() throws {
-        let ask = try OpenAIRequest.chat(
-            Array(
-                """
-                {"model":"m","stream":true,"stream_options":{"include_usage":true},"max_tokens":9,"max_completion_tokens":7,
-                 "tools":[{}],"unknown":1,"messages":[{"role":"system","content":"abcde"},
-                 {"role":"user","content":[{"type":"text","text":"fg"},{"type":"image_url","image_url":{}}]},
-                 {"role":"assistant","content":null}]}
-                """.utf8))
+        let ask = try ask(
+
+            """
+            {"model":"m","stream":true,"stream_options":{"include_usage":true},"max_tokens":9,"max_completion_tokens":7,
+             "tools":[{}],"unknown":1,"messages":[{"role":"system","content":"abcde"},
+             {"role":"user","content":[{"type":"text","text":"fg"},{"type":"image_url","image_url":{}}]},
+             {"role":"assistant","content":null}]}
+            """)
         let chat = Ask.Chat(
-            streams: true, includesUsage: true, inputBytes: 7, lastUserText: "fg", offersTools: true, maxTokens: 7)
+            streams: true, includesUsage: true, endsWithAssistant: true, inputBytes: 7, lastUserText: "fg", offersTools: true,
+            maxTokens: 7)
         #expect(ask == Ask(model: "m", task: .chat(chat)))
         #expect(ask.inputTokens == 2)
     }
@@ -148,23 +157,23 @@ struct OpenAITests {
     @Test(
         "a request that is none is refused",
         arguments: [
-            "", "[]", "{}", #"{"model":"m"}"#, #"{"model":"m","messages":[]}"#, #"{"model":"","messages":[{}]}"#,
+            "[]", "{}", #"{"model":"m"}"#, #"{"model":"m","messages":[]}"#, #"{"model":"","messages":[{}]}"#,
             #"{"model":"m","messages":[{}],"max_tokens":0}"#,
         ])
     func refused(body: String) {
-        #expect(throws: OpenAIRequest.Flaw.self) { try OpenAIRequest.chat(Array(body.utf8)) }
+        #expect(throws: RequestFlaw.self) { try ask(body) }
     }
 
     @Test("tools that may not be called are not offered")
     func toolChoice() throws {
         let body = #"{"model":"m","messages":[{}],"tools":[{}],"tool_choice":"none"}"#
-        guard case .chat(let chat) = try OpenAIRequest.chat(Array(body.utf8)).task else { return }
+        guard case .chat(let chat) = try ask(body).task else { return }
         #expect(!chat.offersTools)
     }
 
     @Test("embeddings are of length 1, and near where texts share words")
     func embeddings() {
-        func vector(_ text: String) -> [Float] { OpenAIEmbeddings.vector(of: text, dimensions: 64) }
+        func vector(_ text: String) -> [Float] { EmbeddingVector(text, dimensions: 64).elements }
         func product(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
         let first = vector("restart the nginx service")
         #expect(abs(product(first, first) - 1) < 0.001)

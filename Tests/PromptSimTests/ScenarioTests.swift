@@ -16,6 +16,7 @@ struct ScenarioTests {
             """
             any_model: true
             api_keys: [one, "two"]
+            token_lifetime: 5s
             models:
               - id: m
                 answer: Hello there
@@ -24,6 +25,9 @@ struct ScenarioTests {
                 first_token: {lognormal: {median: 2s, sigma: 0.5}}
                 tokens_per_second: 50
                 cached_tokens: 7
+                cache_write_tokens: 9
+                context_window: 8000
+                accepts_prefill: false
                 reasoning_tokens: 8
                 usage: false
                 finish_reason: content_filter
@@ -41,6 +45,9 @@ struct ScenarioTests {
         model.firstToken = .lognormal(median: 2, sigma: 0.5)
         model.tokensPerSecond = 50
         model.cachedTokens = 7
+        model.cacheWriteTokens = 9
+        model.contextWindow = 8000
+        model.acceptsPrefill = false
         model.reasoningTokens = 8
         model.reportsUsage = false
         model.finishReason = "content_filter"
@@ -51,7 +58,8 @@ struct ScenarioTests {
         var second = Model(id: "sim")
         second.answer = .echo
         second.toolCall = Model.Tool(name: "raw", arguments: "{broken")
-        #expect(scenario == Scenario(models: [model, second], anyModel: true, apiKeys: ["one", "two"]))
+        #expect(
+            scenario == Scenario(models: [model, second], anyModel: true, apiKeys: ["one", "two"], tokenLifetime: .seconds(5)))
     }
 
     @Test(
@@ -68,6 +76,18 @@ struct ScenarioTests {
             ("{status: 502, body: <html>}", .status(Refusal(status: 502, body: .raw("<html>")))),
             ("{error_in_band: {error: {code: \"7\"}}}", .errorInBand(after: 0, ProviderFault(code: "7"))),
             ("{error_in_band: {after: 3}}", .errorInBand(after: 3, ProviderFault())),
+            ("refuse: quota_exhausted", .status(Refusal(.quotaExhausted))),
+            ("{refuse: rate_limited, retry_after: 1.5}", .status(Refusal(.rateLimited, retryAfter: .seconds(1.5)))),
+            (
+                "{status: 402, error: {class: rate_limited, message: no}}",
+                .status(Refusal(status: 402, body: .error(ProviderFault(failure: .rateLimited, message: "no"))))
+            ),
+            (
+                "{error_in_band: {after: 2, error: {class: overloaded}}}",
+                .errorInBand(after: 2, ProviderFault(failure: .overloaded))
+            ),
+            ("filter: {after: 3}", .filter(after: 3)),
+            ("filter: {}", .filter(after: 0)),
             ("reset: true", .reset),
             ("hang: 1m", .hang(.seconds(60))),
             ("stall: {after: 5, for: 60s}", .stall(after: 5, for: .seconds(60), keepAlive: nil)),
@@ -91,6 +111,7 @@ struct ScenarioTests {
             ("rate: 0.1", Fault.When(rate: 0.1)), ("calls: 3", Fault.When(calls: [3...3])),
             ("calls: [1, 3]", Fault.When(calls: [1...1, 3...3])), ("calls: \"1-5\"", Fault.When(calls: [1...5])),
             ("calls: 1-5", Fault.When(calls: [1...5])), ("calls: [1-2, 9]", Fault.When(calls: [1...2, 9...9])),
+            ("flap: {down: 10s, up: 20s}", Fault.When(flap: Fault.Flap(down: .seconds(10), up: .seconds(20)))),
             ("from: 10s, until: 70s", Fault.When(from: .seconds(10), until: .seconds(70))),
         ])
     func when(text: String, when: Fault.When) throws {
@@ -106,7 +127,7 @@ struct ScenarioTests {
             ("{}", 1, 1, "nothing would answer: list models, or say any_model: true"),
             ("any_model: yes", 1, 12, "must be true or false"),
             ("any_model: \"true\"", 1, 12, "must be true or false"),
-            ("modles: []\nany_model: true", 1, 1, "unknown key modles; known here: models, any_model, api_keys"),
+            ("modles: []\nany_model: true", 1, 1, "unknown key modles; known here: models, any_model, api_keys, token_lifetime"),
             ("models: {}", 1, 9, "must be a list"),
             ("models:\n  - id: a\n  - id: a", 3, 5, "the model a is given twice"),
             ("models:\n  - id: a\n    id: b", 2, 5, "given twice: id"),
@@ -124,7 +145,7 @@ struct ScenarioTests {
             ("models: [{faults: [{status: 199}]}]", 1, 29, "must be a whole number from 200 to 599"),
             ("models: [{faults: [{reset: false}]}]", 1, 28, "must be true"),
             ("models: [{faults: [{reset: true, hang: 1s}]}]", 1, 34, "a fault is one thing: reset is given already"),
-            ("models: [{faults: [{reset: true, body: x}]}]", 1, 34, "body belongs to a status"),
+            ("models: [{faults: [{reset: true, body: x}]}]", 1, 34, "body belongs to a status or refuse"),
             ("models: [{faults: [{status: 500, body: x, error: {}}]}]", 1, 34, "body and error exclude each other"),
             (
                 "models: [{faults: [{calls: 5-1, reset: true}]}]", 1, 28,

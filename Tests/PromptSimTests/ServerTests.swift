@@ -49,7 +49,7 @@ struct ServerTests {
             let account = try running.account("m", reaches: "completed", 2)
             let expected: JSON = [
                 "begun": 2, "completed": 2, "failed": 0, "in_flight": 0, "max_in_flight": 1, "input_tokens": 4,
-                "output_tokens": 4, "closed_by_client": 0,
+                "output_tokens": 4, "closed_by_client": 0, "dialects": ["openai": 2],
             ]
             #expect(account == expected)
         }

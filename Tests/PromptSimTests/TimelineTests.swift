@@ -2,19 +2,24 @@ import Testing
 
 @testable import promptsim
 
+private struct LetterErrors: ErrorFormat {
+    func usual(_ failure: FailureClass, status: Int?) -> WireError { WireError(499, "\(failure)") }
+    func body(_ error: WireError) -> [UInt8] { Array("error \(error.status)".utf8) }
+}
+
 /// A format in which every part is a word, so that a timeline can be read.
 private struct Letters: StreamRendition {
     let streamType = "letters"
-    let endMarker = Array("|end".utf8)
     let keepAlive = Array("|alive".utf8)
     let brokenEvent = Array("|broken".utf8)
     func headers(rate: RateStanding?) -> [Header] { [] }
     func opening(_ answer: Reply) -> [UInt8] { Array("open".utf8) }
     func token(_ piece: String, of answer: Reply, into bytes: inout [UInt8]) { bytes += "|\(piece)".utf8 }
     func closing(_ answer: Reply) -> [UInt8] { Array("|close".utf8) }
-    func errorEvent(_ fault: ProviderFault) -> [UInt8] { Array("|error".utf8) }
+    func endMarker(_ answer: Reply) -> [UInt8] { Array("|end".utf8) }
+    func errorEvent(_ error: WireError) -> [UInt8] { Array("|error".utf8) }
     func body(_ answer: Reply) -> [UInt8] { Array("{abcdefgh}".utf8) }
-    func errorBody(_ fault: ProviderFault, status: Int) -> [UInt8] { Array("error \(status)".utf8) }
+    let errors: any ErrorFormat = LetterErrors()
 }
 
 extension Timeline {
@@ -69,13 +74,14 @@ struct TimelineTests {
             (.status(Refusal(status: 503)), "1 head 503 9, 1 error 503, 1 end", 0),
             (.status(Refusal(status: 500, body: .raw("<p>"))), "1 head 500 3, 1 <p>, 1 end", 0),
             (.status(Refusal(status: 204)), "1 head 204 0, 1 , 1 end", 0),
+            (.status(Refusal(.overloaded)), "1 head 499 9, 1 error 499, 1 end", 0),
             (.reset, "0 rst", 0),
             (.hang(.seconds(1)), "1000 fin", 0),
             (.cut(after: 0, how: .fin), "1 head 200, 1 open, 11 fin", 1),
             (.cut(after: 2, how: .rst), "1 head 200, 1 open, 11 |a, 111 |b, 211 rst", 3),
             (.cut(after: 99, how: .clean), "1 head 200, 1 open, 11 |a, 111 |b, 211 |c, 311 |d, 311 end", 5),
-            (.errorInBand(after: 0, ProviderFault()), "1 head 200, 1 open, 11 |error|end, 11 end", 1),
-            (.errorInBand(after: 1, ProviderFault()), "1 head 200, 1 open, 11 |a, 111 |error|end, 111 end", 2),
+            (.errorInBand(after: 0, ProviderFault()), "1 head 200, 1 open, 11 |error, 11 end", 1),
+            (.errorInBand(after: 1, ProviderFault()), "1 head 200, 1 open, 11 |a, 111 |error, 111 end", 2),
             (.malformed(before: 2), "1 head 200, 1 open, 11 |a, 111 |broken|b, 211 |c, 311 |d|close|end, 311 end", 5),
         ] as [(Fault.Kind, String, Int)])
     func stream(fault: Fault.Kind, text: String, output: Int) {
@@ -115,7 +121,7 @@ struct TimelineTests {
             (.cut(after: 99, how: .rst), "0 head 200 10, 0 {abcdefgh, 0 rst", .failed),
             (.cut(after: 2, how: .clean), "0 head 200, 0 {abcd, 0 end", .failed),
             (.cut(after: 0, how: .fin), "0 head 200 10, 0 fin", .failed),
-            (.errorInBand(after: 3, ProviderFault()), "0 head 200 9, 0 error 200, 0 end", .failed),
+            (.errorInBand(after: 3, ProviderFault()), "0 head 200 9, 0 error 499, 0 end", .failed),
             (.malformed(before: 3), "0 head 200 16, 0 {abcd{\"malformed, 0 end", .failed),
             (.noDone, "0 head 200 10, 0 {abcdefgh}, 0 end", .completed),
             (.stall(after: 2, for: .seconds(1), keepAlive: nil), "0 head 200, 0 {abcd, 1000 efgh}, 1000 end", .completed),

@@ -12,6 +12,10 @@ struct Ask: Sendable, Hashable {
         var streams = false
         /// Whether a stream shall say at its end what it used.
         var includesUsage = false
+        /// Whether the answer must be JSON.
+        var wantsJSON = false
+        /// Whether the last turn is the assistant's, for the model to go on with.
+        var endsWithAssistant = false
         /// Bytes of all text in the conversation.
         var inputBytes = 0
         /// What `echo` repeats.
@@ -27,6 +31,15 @@ struct Ask: Sendable, Hashable {
         var dimensions: Int?
         /// Little-endian float32 in base64 instead of numbers.
         var wantsBase64 = false
+    }
+
+    /// Nothing where the task is another.
+    var embedding: Embedding {
+        if case .embedding(let embedding) = task { embedding } else { Embedding(inputs: []) }
+    }
+
+    var streams: Bool {
+        if case .chat(let chat) = task { chat.streams } else { false }
     }
 
     /// A token is four bytes of text here: no real tokenizer's count, but close to it for English, and easy to predict.

@@ -1,4 +1,5 @@
 import Platform
+import PromptAPI
 
 /// Decides what a model does with a call. Depends on nothing but its arguments, so that a seed replays a run: a call's
 /// chance comes from its number, not from the moment at which it happened to arrive.
@@ -22,9 +23,25 @@ enum Behaviour {
             plan.fault = nil
         }
         plan.pace = pace
-        if let rate, rate.isExceeded { plan.fault = .status(rate.refusal) }
         plan.answer = answer(ask, model: model, outputTokens: outputTokens)
+        if case .filter(let after)? = fault {
+            plan.answer.filter(after: after)
+            plan.fault = nil
+        }
+        plan.fault = refusal(ask, model: model, rate: rate, instead: plan.fault).map { .status($0) } ?? plan.fault
         return plan
+    }
+
+    /// What the model refuses by itself. A call that does not come so far is not refused.
+    private static func refusal(_ ask: Ask, model: Model, rate: RateStanding?, instead fault: Fault.Kind?) -> Refusal? {
+        if let rate, rate.isExceeded { return rate.refusal }
+        switch fault {
+        case .status?, .reset?, .hang?: return nil
+        default: break
+        }
+        if let window = model.contextWindow, ask.inputTokens > window { return Refusal(.contextLength) }
+        if case .chat(let chat) = ask.task, chat.endsWithAssistant, !model.acceptsPrefill { return Refusal(.assistantPrefill) }
+        return nil
     }
 
     /// The generator of one call.
@@ -60,13 +77,24 @@ enum Behaviour {
             answer.finishReason = isWhole ? .stop : .length
         }
         if let reason = model.finishReason { answer.finishReason = .other(reason) }
+        let cached = min(model.cachedTokens, ask.inputTokens)
         answer.usage = Reply.Usage(
-            input: ask.inputTokens, cached: min(model.cachedTokens, ask.inputTokens),
+            input: ask.inputTokens, cached: cached, cacheWrite: min(model.cacheWriteTokens, ask.inputTokens - cached),
             output: answer.pieces.count + reasoning, reasoning: reasoning)
         return answer
     }
 
     private static func text(_ model: Model, chat: Ask.Chat, wanted: Int?, limit: Int) -> (pieces: [String], isWhole: Bool) {
+        guard chat.wantsJSON else { return plainText(model, chat: chat, wanted: wanted, limit: limit) }
+        let text = plainText(model, chat: chat, wanted: wanted, limit: .max).pieces.joined()
+        let isJSON = (try? JSONParser.parse(text))?.object != nil
+        let pieces = Words.split(isJSON ? text : (["answer": .string(text)] as JSON).description)
+        return (Array(pieces.prefix(limit)), pieces.count <= limit)
+    }
+
+    private static func plainText(
+        _ model: Model, chat: Ask.Chat, wanted: Int?, limit: Int
+    ) -> (pieces: [String], isWhole: Bool) {
         let wanted = wanted.map { max(0, $0) }
         switch model.answer {
         case .words:
@@ -92,6 +120,14 @@ extension Fault.When {
         if let calls, !calls.contains(where: { $0.contains(number) }) { return false }
         if let from, elapsed < from { return false }
         if let until, elapsed >= until { return false }
+        if let flap, flap.isUp(after: elapsed - (from ?? .zero)) { return false }
         return chance < rate
+    }
+}
+
+extension Fault.Flap {
+    func isUp(after elapsed: Duration) -> Bool {
+        let period = down + up
+        return elapsed - period * Int(elapsed / period) >= down
     }
 }

@@ -6,7 +6,7 @@ extension Timeline {
         let tokens = plan.answer.pieces.count
         var body = BodyTimeline(plan: plan, now: plan.pace.whole(tokens), headers: rendition.headers(rate: plan.rate))
         if case .errorInBand(_, let fault)? = plan.fault {
-            body.fail(with: rendition.errorBody(fault, status: 200))
+            body.fail(with: rendition.errors.body(rendition.errors.inBand(fault)))
         } else {
             body.run(rendition.body(plan.answer), tokens: tokens)
         }

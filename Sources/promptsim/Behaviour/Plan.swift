@@ -4,7 +4,7 @@ struct Plan: Sendable, Hashable {
     var pace = Pace()
     var headers: [Header] = []
     var rate: RateStanding?
-    /// What goes wrong. A slow call is not among it: its pace says so already.
+    /// What goes wrong. A slow or filtered call is not among it: its pace or answer says so already.
     var fault: Fault.Kind?
 }
 
@@ -23,11 +23,13 @@ struct Reply: Sendable, Hashable {
         case tool(name: String, arguments: [String])
     }
 
-    /// Each format has its own words for the first three.
+    /// Each format has its own words for all but the last.
     enum FinishReason: Sendable, Hashable {
         case stop
         case length
         case tool
+        /// The service's filter ended the answer.
+        case filtered
         /// As the scenario says it.
         case other(String)
     }
@@ -35,9 +37,22 @@ struct Reply: Sendable, Hashable {
     struct Usage: Sendable, Hashable {
         var input = 0
         var cached = 0
+        var cacheWrite = 0
         /// With reasoning.
         var output = 0
         var reasoning = 0
+
+        /// What is billed at the full price.
+        var fresh: Int { input - cached - cacheWrite }
+    }
+
+    /// Keeps so many pieces of a text, none of a tool call, and says why there are no more.
+    mutating func filter(after count: Int) {
+        var kept: [String] = []
+        if case .text(let pieces) = content { kept = Array(pieces.prefix(count)) }
+        usage.output -= pieces.count - kept.count
+        content = .text(kept)
+        finishReason = .filtered
     }
 
     var pieces: [String] {

@@ -44,9 +44,7 @@ struct RateStanding: Sendable, Hashable {
     var isExceeded: Bool
 
     var refusal: Refusal {
-        let seconds = Int((reset / .seconds(1)).rounded(.up))
-        return Refusal(
-            status: 429, headers: [Header(name: "retry-after", value: String(max(1, seconds)))],
-            body: .error(ProviderFault(message: "Rate limit reached. Please try again in \(max(1, seconds))s.")))
+        let seconds = max(1, Int((reset / .seconds(1)).rounded(.up)))
+        return Refusal(.rateLimited, retryAfter: .seconds(seconds))
     }
 }

@@ -36,11 +36,12 @@ private struct StreamTimeline<Format: StreamRendition> {
             }
         }
         write(rendition.closing(answer))
-        if plan.fault != .noDone { write(rendition.endMarker) }
+        if plan.fault != .noDone { write(rendition.endMarker(answer)) }
         timeline.append(.end, at: now)
     }
 
     private mutating func write(_ bytes: [UInt8], tokens: TokenCount = TokenCount()) {
+        guard !bytes.isEmpty || tokens != TokenCount() else { return }
         timeline.append(at: now, tokens: tokens) { $0 += bytes }
     }
 
@@ -71,8 +72,7 @@ private struct StreamTimeline<Format: StreamRendition> {
             return false
         case .errorInBand(let after, let fault)? where isHere(after):
             timeline.fail()
-            write(rendition.errorEvent(fault))
-            write(rendition.endMarker)
+            write(rendition.errorEvent(rendition.errors.inBand(fault)))
             timeline.append(.end, at: now)
             return false
         default:
@@ -82,7 +82,7 @@ private struct StreamTimeline<Format: StreamRendition> {
 
     private mutating func stall(for duration: Duration, keepAlive: Duration?) {
         let end = now + duration
-        if let keepAlive {
+        if let keepAlive, !rendition.keepAlive.isEmpty {
             var sign = now + keepAlive
             while sign < end {
                 timeline.append(.bytes(rendition.keepAlive), at: sign)

@@ -84,14 +84,10 @@ extension Timeline {
     static func refused(_ plan: Plan, by rendition: some Rendition) -> Timeline? {
         switch plan.fault {
         case .status(let refusal)?:
-            let body =
-                switch refusal.body {
-                case .error(let fault): rendition.errorBody(fault, status: refusal.status)
-                case .raw(let text): Array(text.utf8)
-                }
+            let (status, body, headers) = written(refusal, rendition.errors)
             var timeline = plain(
-                status: refusal.status, body: body, at: plan.pace.latency,
-                headers: refusal.headers + plan.headers + rendition.headers(rate: plan.rate))
+                status: status, body: body, at: plan.pace.latency,
+                headers: refusal.headers + headers + plan.headers + rendition.headers(rate: plan.rate))
             timeline.fail()
             return timeline
         case .reset?:
@@ -104,6 +100,18 @@ extension Timeline {
             return timeline
         default:
             return nil
+        }
+    }
+
+    private static func written(
+        _ refusal: Refusal, _ errors: some ErrorFormat
+    ) -> (status: Int, body: [UInt8], headers: [Header]) {
+        switch refusal.body {
+        case .error(let fault):
+            let error = errors.error(fault, status: refusal.status)
+            return (error.status, errors.body(error), errors.headers(error))
+        case .raw(let text):
+            return (refusal.status ?? 500, Array(text.utf8), [])
         }
     }
 }

@@ -1,4 +1,3 @@
-import Platform
 import PromptAPI
 
 /// Answers of OpenAI's embeddings API. All but the body is the chat API's.
@@ -9,8 +8,8 @@ struct OpenAIEmbeddings: Rendition {
 
     func body(_ answer: Reply) -> [UInt8] {
         let data = embedding.inputs.enumerated().map { index, text -> JSON in
-            let vector = Self.vector(of: text, dimensions: dimensions)
-            let value = embedding.wantsBase64 ? base64(vector) : numbers(vector)
+            let vector = EmbeddingVector(text, dimensions: dimensions)
+            let value = embedding.wantsBase64 ? base64(vector.elements) : vector.json
             return ["object": "embedding", "index": JSON(index), "embedding": value]
         }
         var object = JSON.Object([.init("object", "list"), .init("data", .array(data)), .init("model", .string(answer.model))])
@@ -18,23 +17,6 @@ struct OpenAIEmbeddings: Rendition {
             object["usage"] = ["prompt_tokens": JSON(answer.usage.input), "total_tokens": JSON(answer.usage.input)]
         }
         return JSON.object(object).encoded
-    }
-
-    /// Of length 1. The sum of a vector for each word, so that texts which share words are near each other.
-    static func vector(of text: String, dimensions: Int) -> [Float] {
-        var sum = [Double](repeating: 0, count: dimensions)
-        let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
-        for word in words.isEmpty ? [text[...]] : words.map({ $0[...] }) {
-            var generator = SplitMix64(seed: Words.hash(word))
-            for index in sum.indices { sum[index] += generator.unit() * 2 - 1 }
-        }
-        let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        return sum.map { Float(length > 0 ? $0 / length : 0) }
-    }
-
-    /// With the digits of a `Float`: a `Double` would show more of them than there are.
-    private func numbers(_ vector: [Float]) -> JSON {
-        .array(vector.map { JSON(Double($0.description) ?? 0) })
     }
 
     private func base64(_ vector: [Float]) -> JSON {
@@ -52,5 +34,5 @@ struct OpenAIEmbeddings: Rendition {
     }
 
     func headers(rate: RateStanding?) -> [Header] { chat.headers(rate: rate) }
-    func errorBody(_ fault: ProviderFault, status: Int) -> [UInt8] { chat.errorBody(fault, status: status) }
+    var errors: any ErrorFormat { chat.errors }
 }

@@ -2,10 +2,10 @@ import PromptAPI
 
 /// The list of models (facts providers §1).
 enum OpenAIModels {
-    static func body(_ names: [String], created: Int64) -> [UInt8] {
+    static func page(_ names: [String], at time: CallIdentity) -> JSON {
         let data = names.map { name -> JSON in
-            ["id": .string(name), "object": "model", "created": .integer(created), "owned_by": "promptsim"]
+            ["id": .string(name), "object": "model", "created": .integer(time.seconds), "owned_by": "promptsim"]
         }
-        return (["object": "list", "data": .array(data)] as JSON).encoded
+        return ["object": "list", "data": .array(data)]
     }
 }

@@ -22,6 +22,13 @@ struct OpenAIRendition: StreamRendition {
         chunkEnd = Array((includesUsage ? ",\"usage\":null}\n\n" : "}\n\n").utf8)
     }
 
+    init(_ call: CallIdentity, _ ask: Ask) {
+        var includesUsage = false
+        if case .chat(let chat) = ask.task { includesUsage = chat.streams && chat.includesUsage }
+        self.init(number: call.number, created: call.seconds, model: call.model, includesUsage: includesUsage)
+    }
+
+    let errors: any ErrorFormat = OpenAIErrors()
     let streamType = "text/event-stream; charset=utf-8"
 
     func headers(rate: RateStanding?) -> [Header] {
@@ -76,15 +83,19 @@ struct OpenAIRendition: StreamRendition {
         return bytes
     }
 
-    let endMarker = Array("data: [DONE]\n\n".utf8)
+    private static let done = Array("data: [DONE]\n\n".utf8)
+
+    func endMarker(_ answer: Reply) -> [UInt8] { Self.done }
+
     let keepAlive = Array(": keep-alive\n\n".utf8)
 
     var brokenEvent: [UInt8] {
         chunkStart + Array("[{\"index\":0,\"delta\":{\"content\":\n\n".utf8)
     }
 
-    func errorEvent(_ fault: ProviderFault) -> [UInt8] {
-        Array("data: ".utf8) + Self.error(fault, status: 500) + Array("\n\n".utf8)
+    /// The end marker follows, as vLLM has it (facts providers §2).
+    func errorEvent(_ error: WireError) -> [UInt8] {
+        Array("data: ".utf8) + errors.body(error) + Array("\n\n".utf8) + Self.done
     }
 
     private func chunk(delta: JSON, finishReason: JSON = .null) -> [UInt8] {
@@ -111,10 +122,6 @@ struct OpenAIRendition: StreamRendition {
         return JSON.object(object).encoded
     }
 
-    func errorBody(_ fault: ProviderFault, status: Int) -> [UInt8] {
-        Self.error(fault, status: status)
-    }
-
     // MARK: Parts
 
     private static func common(_ number: String, _ created: Int64, _ object: String, _ model: String) -> JSON {
@@ -128,7 +135,10 @@ struct OpenAIRendition: StreamRendition {
         [
             "prompt_tokens": JSON(usage.input), "completion_tokens": JSON(usage.output),
             "total_tokens": JSON(usage.input + usage.output),
-            "prompt_tokens_details": ["cached_tokens": JSON(usage.cached)],
+            "prompt_tokens_details": .object([
+                "cached_tokens": JSON(usage.cached),
+                "cache_write_tokens": usage.cacheWrite > 0 ? JSON(usage.cacheWrite) : nil,
+            ]),
             "completion_tokens_details": ["reasoning_tokens": JSON(usage.reasoning)],
         ]
     }
@@ -151,6 +161,7 @@ extension Reply.FinishReason {
         case .stop: "stop"
         case .length: "length"
         case .tool: "tool_calls"
+        case .filtered: "content_filter"
         case .other(let reason): reason
         }
     }

@@ -12,6 +12,7 @@ enum FaultReader {
         mapping.read("calls", into: &when.calls, calls)
         mapping.read("from", into: &when.from, Values.duration)
         mapping.read("until", into: &when.until, Values.duration)
+        mapping.read("flap", into: &when.flap, flap)
         if let from = when.from, let until = when.until, from >= until {
             mapping.refuse("until must be later than from", at: "until")
         }
@@ -22,14 +23,14 @@ enum FaultReader {
     }
 
     private static let kinds = [
-        "status", "reset", "hang", "stall", "cut", "malformed", "no_done", "error_in_band", "slow", "trickle",
+        "status", "refuse", "reset", "hang", "stall", "cut", "malformed", "no_done", "error_in_band", "filter", "slow", "trickle",
     ]
 
     private static func kind(_ mapping: inout ScenarioMapping) -> Fault.Kind? {
         let given = kinds.filter { mapping.has($0) }
         if given.isEmpty { mapping.refuse("a fault needs one of \(kinds.joined(separator: ", "))") }
         for extra in given.dropFirst() { mapping.refuse("a fault is one thing: \(given[0]) is given already", at: extra) }
-        let status = status(&mapping, isGiven: given.first == "status")
+        let refusal = refusal(&mapping, isGiven: given.first == "status" || given.first == "refuse")
         let others: [Fault.Kind?] = [
             mapping.read("reset") { node throws(ScenarioMistakes) in try yes(node, .reset) },
             mapping.read("hang", Values.duration).map { .hang($0) },
@@ -38,28 +39,56 @@ enum FaultReader {
             mapping.read("malformed", Values.integer(1...Int.max)).map { .malformed(before: $0) },
             mapping.read("no_done") { node throws(ScenarioMistakes) in try yes(node, .noDone) },
             mapping.read("error_in_band", errorInBand),
+            mapping.read("filter", filter),
             mapping.read("slow", slow),
             mapping.read("trickle", Values.interval).map { .trickle($0) },
         ]
-        return status ?? others.lazy.compactMap { $0 }.first
+        return refusal ?? others.lazy.compactMap { $0 }.first
     }
 
-    private static func status(_ mapping: inout ScenarioMapping, isGiven: Bool) -> Fault.Kind? {
+    private static func refusal(_ mapping: inout ScenarioMapping, isGiven: Bool) -> Fault.Kind? {
         // What is below 200 is no final response.
         let status = mapping.read("status", Values.integer(200...599))
+        let failure = mapping.read("refuse", failureClass)
         let headers = mapping.read("headers", Values.headers)
         let error = mapping.read("error", providerFault)
+        let retryAfter = mapping.read("retry_after", Values.duration)
         let body = mapping.read("body", Values.text)
-        for key in ["headers", "error", "body"] where mapping.has(key) && !isGiven {
-            mapping.refuse("\(key) belongs to a status", at: key)
+        for key in ["headers", "error", "retry_after", "body"] where mapping.has(key) && !isGiven {
+            mapping.refuse("\(key) belongs to a status or refuse", at: key)
         }
-        if mapping.has("error"), mapping.has("body") { mapping.refuse("body and error exclude each other", at: "body") }
-        return status.map { status in
-            .status(
-                Refusal(
-                    status: status, headers: headers ?? [],
-                    body: body.map { .raw($0) } ?? .error(error ?? ProviderFault())))
+        for key in ["error", "retry_after", "refuse"] where mapping.has(key) && mapping.has("body") {
+            mapping.refuse("body and \(key) exclude each other", at: "body")
         }
+        guard status != nil || failure != nil else { return nil }
+        var fault = error ?? ProviderFault()
+        fault.failure = failure ?? fault.failure
+        fault.retryAfter = retryAfter
+        return .status(Refusal(status: status, headers: headers ?? [], body: body.map { .raw($0) } ?? .error(fault)))
+    }
+
+    private static func failureClass(_ node: Node) throws(ScenarioMistakes) -> FailureClass {
+        guard let failure = FailureClass(rawValue: try Values.text(node)) else {
+            let names = FailureClass.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ScenarioMistakes(node.mark, "must be one of \(names)")
+        }
+        return failure
+    }
+
+    private static func flap(_ node: Node) throws(ScenarioMistakes) -> Fault.Flap {
+        var mapping = try ScenarioMapping(node, "flap")
+        let down = mapping.read("down", Values.interval)
+        let up = mapping.read("up", Values.interval)
+        if !mapping.has("down") || !mapping.has("up") { mapping.refuse("flap must be {down, up}") }
+        try mapping.close()
+        return Fault.Flap(down: down ?? .zero, up: up ?? .zero)
+    }
+
+    private static func filter(_ node: Node) throws(ScenarioMistakes) -> Fault.Kind {
+        var mapping = try ScenarioMapping(node, "filter")
+        let after = mapping.read("after", Values.integer(0...Int.max))
+        try mapping.close()
+        return .filter(after: after ?? 0)
     }
 
     private static func stall(_ node: Node) throws(ScenarioMistakes) -> Fault.Kind {
@@ -104,6 +133,7 @@ enum FaultReader {
     private static func providerFault(_ node: Node) throws(ScenarioMistakes) -> ProviderFault {
         var mapping = try ScenarioMapping(node, "error")
         var fault = ProviderFault()
+        mapping.read("class", into: &fault.failure, failureClass)
         mapping.read("message", into: &fault.message, Values.text)
         mapping.read("type", into: &fault.type, Values.text)
         mapping.read("code", into: &fault.code, Values.json)

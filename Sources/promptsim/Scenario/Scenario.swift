@@ -7,6 +7,8 @@ struct Scenario: Sendable, Hashable {
     var anyModel = false
     /// Keys that are let in; `nil`: every key, and none.
     var apiKeys: Set<String>?
+    /// How long a token is good that a token endpoint hands out.
+    var tokenLifetime = Duration.seconds(3600)
 
     /// What runs where no file is named.
     static let builtIn = Scenario(models: [Model(id: "sim")], anyModel: true)
@@ -30,17 +32,23 @@ struct Model: Sendable, Hashable {
     var tokensPerSecond: Double?
     /// The part of the input that is reported as read from a cache; never more than the input.
     var cachedTokens = 0
+    /// The part that is reported as written to it, where the format has a word for that.
+    var cacheWriteTokens = 0
     /// Reported beside the visible tokens, and part of the output's sum.
     var reasoningTokens = 0
     /// Whether answers say what they used.
     var reportsUsage = true
-    /// As the wire format calls it; `nil`: `stop`, `length` or `tool_calls`, as it comes.
+    /// As the wire format calls it; `nil`: what it calls a stop, a length or a tool call, as it comes.
     var finishReason: String?
     /// The call with which a request that offers tools is answered.
     var toolCall: Tool?
     /// Added to every response.
     var headers: [Header] = []
     var rateLimit: RateLimit?
+    /// Input beyond it is refused; `nil`: none is.
+    var contextWindow: Int?
+    /// Whether it goes on with an assistant's turn that a conversation ends with.
+    var acceptsPrefill = true
     /// Of an embedding that does not ask for a length of its own.
     var dimensions = 16
     /// The first that applies to a call is the call's.

@@ -11,6 +11,7 @@ enum ScenarioFile {
         let anyModel = mapping.read("any_model", ScenarioValues.bool)
         scenario.anyModel = anyModel ?? false
         scenario.apiKeys = mapping.read("api_keys", ScenarioValues.list(ScenarioValues.name)).map { Set($0) }
+        mapping.read("token_lifetime", into: &scenario.tokenLifetime, ScenarioValues.interval)
         if !mapping.has("models"), anyModel == false || !mapping.has("any_model") {
             mapping.refuse("nothing would answer: list models, or say any_model: true")
         }
@@ -50,12 +51,15 @@ enum ScenarioFile {
         mapping.read("first_token", into: &model.firstToken, Values.distribution(Values.seconds))
         mapping.read("tokens_per_second", into: &model.tokensPerSecond, Values.positive)
         mapping.read("cached_tokens", into: &model.cachedTokens, Values.integer(0...Int.max))
+        mapping.read("cache_write_tokens", into: &model.cacheWriteTokens, Values.integer(0...Int.max))
         mapping.read("reasoning_tokens", into: &model.reasoningTokens, Values.integer(0...1_000_000))
         mapping.read("usage", into: &model.reportsUsage, Values.bool)
         mapping.read("finish_reason", into: &model.finishReason, Values.text)
         mapping.read("tool_call", into: &model.toolCall, toolCall)
         mapping.read("headers", into: &model.headers, Values.headers)
         mapping.read("rate_limit", into: &model.rateLimit, rateLimit)
+        mapping.read("context_window", into: &model.contextWindow, Values.integer(1...Int.max))
+        mapping.read("accepts_prefill", into: &model.acceptsPrefill, Values.bool)
         mapping.read("dimensions", into: &model.dimensions, Values.integer(1...4096))
         mapping.read("faults", into: &model.faults, Values.list(FaultReader.read))
         try mapping.close()

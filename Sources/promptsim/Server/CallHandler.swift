@@ -59,12 +59,9 @@ final class CallHandler: ChannelInboundHandler {
     }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let request = Simulation.Request(
-            method: head.method.rawValue, target: head.uri, authorization: head.headers.first(name: "authorization"),
-            body: body.readableBytesView)
-        let response =
-            isTooLong
-            ? simulation.refuse(413, ProviderFault(message: "The request is too long.")) : simulation.respond(to: request)
+        let request = IncomingRequest(
+            method: head.method.rawValue, target: head.uri, headers: head.headers, body: body.readableBytesView)
+        let response = isTooLong ? simulation.refuseTooLong(request) : simulation.respond(to: request)
         performance = Performance(response: response, begin: .now(), version: head.version, keepsAlive: head.isKeepAlive)
         advance(context)
     }

@@ -18,9 +18,12 @@ final class Calls: Sendable {
     }
 
     /// The call's number, from 1, and where it stands with the model's limit.
-    func begin(_ ask: Ask, limit: RateLimit?, at elapsed: Duration) -> (number: Int, rate: RateStanding?) {
+    func begin(
+        _ ask: Ask, _ dialect: Dialect, limit: RateLimit?, at elapsed: Duration
+    ) -> (number: Int, rate: RateStanding?) {
         models.withLock { models in
-            models[ask.model, default: Account()].begin(inputTokens: ask.inputTokens, limit: limit, at: elapsed)
+            models[ask.model, default: Account()].begin(
+                dialect, inputTokens: ask.inputTokens, limit: limit, at: elapsed)
         }
     }
 
@@ -38,6 +41,8 @@ final class Calls: Sendable {
 /// The account of one model.
 struct Account: Sendable, Hashable {
     private var begun = 0
+    /// Begun, by the format they were asked in.
+    private var dialects: [Dialect: Int] = [:]
     private var completed = 0
     private var failed = 0
     private var closedByClient = 0
@@ -48,8 +53,11 @@ struct Account: Sendable, Hashable {
 
     private var inFlight: Int { begun - completed - failed - closedByClient }
 
-    mutating func begin(inputTokens: Int, limit: RateLimit?, at elapsed: Duration) -> (number: Int, rate: RateStanding?) {
+    mutating func begin(
+        _ dialect: Dialect, inputTokens: Int, limit: RateLimit?, at elapsed: Duration
+    ) -> (number: Int, rate: RateStanding?) {
         begun += 1
+        dialects[dialect, default: 0] += 1
         maxInFlight = max(maxInFlight, inFlight)
         return (begun, limit.map { window.admit($0, inputTokens: inputTokens, at: elapsed) })
     }
@@ -69,6 +77,8 @@ struct Account: Sendable, Hashable {
             "begun": JSON(begun), "completed": JSON(completed), "failed": JSON(failed), "in_flight": JSON(inFlight),
             "max_in_flight": JSON(maxInFlight), "input_tokens": JSON(tokens.input), "output_tokens": JSON(tokens.output),
             "closed_by_client": JSON(closedByClient),
+            "dialects": .object(
+                JSON.Object(Dialect.allCases.compactMap { name in dialects[name].map { .init(name.rawValue, JSON($0)) } })),
         ]
     }
 }

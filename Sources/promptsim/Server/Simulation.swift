@@ -9,21 +9,15 @@ final class Simulation: Sendable {
     private let seed: UInt64
     private let time: any Time
     private let start: Instant
+    private let tokens: Tokens
 
     init(_ scenario: Scenario, seed: UInt64, time: any Time = SystemTime()) {
         self.scenario = scenario
         self.seed = seed
         self.time = time
         start = time.now
+        tokens = Tokens(lifetime: scenario.tokenLifetime)
         calls = Calls(scenario.models.map(\.id))
-    }
-
-    struct Request {
-        var method: String
-        /// With its query, which nothing here reads.
-        var target: String
-        var authorization: String?
-        var body: ByteBufferView
     }
 
     /// What to send, and in whose account it goes; `nil`: nobody's, it never reached a model.
@@ -34,19 +28,26 @@ final class Simulation: Sendable {
 
     private var elapsed: Duration { time.now - start }
 
-    func respond(to request: Request) -> Response {
-        let path = request.target.prefix { $0 != "?" }
-        if path == "/sim/calls" { return plain(200, calls.json.encoded) }
-        guard isKnown(request.authorization) else { return refuse(401, ProviderFault()) }
-        switch (request.method, path) {
-        case ("POST", "/v1/chat/completions"): return answer(request.body, as: OpenAIRequest.chat)
-        case ("POST", "/v1/embeddings"): return answer(request.body, as: OpenAIRequest.embedding)
-        case ("GET", "/v1/models"): return plain(200, OpenAIModels.body(scenario.models.map(\.id), created: created))
-        case (_, "/v1/chat/completions"), (_, "/v1/embeddings"), (_, "/v1/models"):
-            return refuse(405, ProviderFault(message: "Not allowed: \(request.method)."))
-        default:
-            let fault = ProviderFault(message: "Unknown request URL: \(request.method) \(path).", code: "unknown_url")
-            return refuse(404, fault)
+    func respond(to request: IncomingRequest) -> Response {
+        if request.path == "/sim/calls" { return plain(200, account.encoded) }
+        let dialect = Dialect(of: request)
+        guard let route = dialect.route(request) else {
+            let message = "Unknown request URL: \(request.method) \(request.path)."
+            let code: JSON? = dialect == .openai ? "unknown_url" : nil
+            return refuse(dialect, ProviderFault(failure: .notFound, message: message, code: code))
+        }
+        guard request.method == route.method else {
+            let fault = ProviderFault(failure: .badRequest, message: "Not allowed: \(request.method).")
+            return refuse(dialect, fault, status: 405)
+        }
+        if case .token(let grant) = route.action { return token(grant, request.body) }
+        guard isKnown(dialect.credential(of: request)) else { return refuse(dialect, ProviderFault(failure: .auth)) }
+        switch route.action {
+        case .answer(let endpoint): return answer(request.body, at: endpoint, dialect)
+        case .page(let page):
+            let names = scenario.models.map(\.id)
+            return plain(200, page(names, CallIdentity(number: "0", model: "", time: time.wallClock)).encoded)
+        case .token(let grant): return token(grant, request.body)
         }
     }
 
@@ -56,50 +57,70 @@ final class Simulation: Sendable {
         calls.end(model.id, ending, tokens: tokens, limit: model.rateLimit, at: elapsed)
     }
 
-    private func answer(_ body: ByteBufferView, as read: (ByteBufferView) throws(OpenAIRequest.Flaw) -> Ask) -> Response {
+    private func answer(_ body: ByteBufferView, at endpoint: any Endpoint, _ dialect: Dialect) -> Response {
         let ask: Ask
-        do throws(OpenAIRequest.Flaw) {
-            ask = try read(body)
+        do throws(RequestFlaw) {
+            ask = try endpoint.read(try Self.json(body))
         } catch {
-            return refuse(error.status, error.fault)
+            return refuse(dialect, ProviderFault(failure: .badRequest, message: error.message))
         }
         guard let model = scenario.model(named: ask.model) else {
-            return refuse(404, ProviderFault(message: "The model `\(ask.model)` does not exist."))
+            return refuse(
+                dialect, ProviderFault(failure: .notFound, message: "The model `\(ask.model)` does not exist."))
         }
-        return Response(timeline: timeline(ask, model), model: model)
-    }
-
-    private func timeline(_ ask: Ask, _ model: Model) -> Timeline {
         let elapsed = elapsed
-        let (number, rate) = calls.begin(ask, limit: model.rateLimit, at: elapsed)
+        let (number, rate) = calls.begin(ask, dialect, limit: model.rateLimit, at: elapsed)
         var generator = Behaviour.generator(seed: seed, model: model.id, call: number)
         let plan = Behaviour.plan(ask, model: model, call: number, elapsed: elapsed, rate: rate, using: &generator)
         let id = String(UInt32(truncatingIfNeeded: Words.hash(model.id)), radix: 16) + "-\(number)"
-        switch ask.task {
-        case .chat(let chat):
-            let rendition = OpenAIRendition(
-                number: id, created: created, model: model.id, includesUsage: chat.streams && chat.includesUsage)
-            return chat.streams ? .streamed(plan, by: rendition) : .whole(plan, by: rendition)
-        case .embedding(let embedding):
-            let chat = OpenAIRendition(number: id, created: created, model: model.id, includesUsage: false)
-            let dimensions = embedding.dimensions ?? model.dimensions
-            return .whole(plan, by: OpenAIEmbeddings(chat: chat, embedding: embedding, dimensions: dimensions))
+        let call = CallIdentity(number: id, model: model.id, time: time.wallClock)
+        let rendition = endpoint.rendition(of: ask, call, dimensions: ask.embedding.dimensions ?? model.dimensions)
+        return Response(timeline: rendition.timeline(plan, streams: ask.streams), model: model)
+    }
+
+    private static func json(_ body: ByteBufferView) throws(RequestFlaw) -> JSON {
+        do throws(JSONParser.Failure) {
+            return try JSONParser.parse(body)
+        } catch {
+            throw RequestFlaw(
+                "We could not parse the JSON body of your request: \(error.reason) (at byte \(error.offset)).")
         }
     }
 
-    private var created: Int64 { time.wallClock.nanoseconds / 1_000_000_000 }
+    private func token(_ grant: TokenGrant, _ body: ByteBufferView) -> Response {
+        if let flaw = grant.flaw(PercentEncoding.form(String(decoding: body, as: UTF8.self))) { return plain(400, flaw.encoded) }
+        let seconds = Int(tokens.lifetime / .seconds(1))
+        let answer: JSON = [
+            "access_token": .string(tokens.issue(at: elapsed)), "expires_in": JSON(seconds), "token_type": "Bearer",
+        ]
+        return plain(200, answer.encoded)
+    }
 
-    private func isKnown(_ authorization: String?) -> Bool {
+    /// A token that has expired lets nobody in, even where everybody else is.
+    private func isKnown(_ credential: String?) -> Bool {
+        if let credential, let isGood = tokens.isGood(credential, at: elapsed) { return isGood }
         guard let keys = scenario.apiKeys else { return true }
-        guard let authorization, authorization.lowercased().hasPrefix("bearer ") else { return false }
-        return keys.contains(String(authorization.dropFirst("bearer ".count)))
+        return credential.map { keys.contains($0) } ?? false
+    }
+
+    private var account: JSON {
+        var account = calls.json.object ?? JSON.Object()
+        account["tokens_issued"] = JSON(tokens.count)
+        return .object(account)
     }
 
     private func plain(_ status: Int, _ body: [UInt8]) -> Response {
         Response(timeline: .plain(status: status, body: body), model: nil)
     }
 
-    func refuse(_ status: Int, _ fault: ProviderFault) -> Response {
-        plain(status, OpenAIRendition.error(fault, status: status))
+    private func refuse(_ dialect: Dialect, _ fault: ProviderFault, status: Int? = nil) -> Response {
+        let errors = dialect.errors()
+        let error = errors.error(fault, status: status)
+        return Response(
+            timeline: .plain(status: error.status, body: errors.body(error), headers: errors.headers(error)), model: nil)
+    }
+
+    func refuseTooLong(_ request: IncomingRequest) -> Response {
+        refuse(Dialect(of: request), ProviderFault(failure: .badRequest, message: "The request is too long."), status: 413)
     }
 }
