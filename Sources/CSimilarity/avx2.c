@@ -48,7 +48,8 @@ AVX2 void scan_avx2(const uint64_t *blocks, size_t full, const uint64_t *query, 
         if (_mm256_testz_si256(below, below)) continue;
         uint64_t each[4];
         _mm256_storeu_si256((__m256i *)each, distances);
-        for (uint32_t lane = 0; lane < 4; lane++) nearest_offer(nearest, (uint32_t)each[lane], (uint32_t)i + lane);
+        for (size_t lane = 0; lane < 4; lane++) nearest_offer(nearest, each[lane], i + lane);
+        nearest_settle(nearest);
     }
 }
 

@@ -18,6 +18,7 @@ AVX512 static inline int32_t dot(const int8_t *a, const int8_t *b) {
 AVX512 int32_t dot_avx512(const int8_t *a, const int8_t *b) { return dot(a, b); }
 
 AVX512 void scan_avx512(const uint64_t *blocks, size_t full, const uint64_t *query, struct nearest *nearest) {
+    __m512i positions = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
     for (size_t block = 0; block < full; block++) {
         __m512i distances = _mm512_setzero_si512();
         for (size_t word = 0; word < SIMILARITY_WORDS; word++) {
@@ -25,14 +26,13 @@ AVX512 void scan_avx512(const uint64_t *blocks, size_t full, const uint64_t *que
             const __m512i other = _mm512_xor_si512(words, _mm512_set1_epi64((long long)query[word]));
             distances = _mm512_add_epi64(distances, _mm512_popcnt_epi64(other));
         }
-        __mmask8 below = _mm512_cmplt_epu64_mask(distances, _mm512_set1_epi64(nearest->bound));
-        if (below == 0) continue;
-        uint64_t each[8];
-        _mm512_storeu_si512(each, distances);
-        for (; below != 0; below &= below - 1) {
-            const uint32_t lane = (uint32_t)__builtin_ctz(below);
-            nearest_offer(nearest, (uint32_t)each[lane], (uint32_t)(block * SIMILARITY_BLOCK) + lane);
-        }
+        const __mmask8 below = _mm512_cmplt_epu64_mask(distances, _mm512_set1_epi64(nearest->bound));
+        // Those below move together; what is written behind them is overwritten.
+        const __m512i entries = _mm512_or_si512(_mm512_slli_epi64(distances, 32), positions);
+        _mm512_storeu_si512(nearest->kept + nearest->count, _mm512_maskz_compress_epi64(below, entries));
+        nearest->count += (size_t)__builtin_popcount(below);
+        nearest_settle(nearest);
+        positions = _mm512_add_epi64(positions, _mm512_set1_epi64(SIMILARITY_BLOCK));
     }
 }
 

@@ -7,7 +7,7 @@
 
 #define INLINED static inline __attribute__((always_inline))
 
-// The nearest so far. What is not below `bound` cannot be among the `wanted`.
+// The nearest so far, and others that came since it was tightened. What is not below `bound` cannot be among the `wanted`.
 struct nearest {
     uint64_t *kept;
     size_t count, wanted;
@@ -17,10 +17,17 @@ struct nearest {
 // Drops all but the `wanted` nearest, and lowers the bound to the farthest of them: later ones at that distance lose.
 void nearest_tighten(struct nearest *nearest);
 
-INLINED void nearest_offer(struct nearest *nearest, uint32_t distance, uint32_t position) {
-    if (distance >= nearest->bound) return;
-    nearest->kept[nearest->count++] = (uint64_t)distance << 32 | position;
-    if (nearest->count == 2 * nearest->wanted) nearest_tighten(nearest);
+// What is kept of one signature.
+INLINED uint64_t nearest_entry(uint64_t distance, size_t position) { return distance << 32 | position; }
+
+// Without a branch, which would often be guessed wrong. At most a block may be offered until `nearest_settle`.
+INLINED void nearest_offer(struct nearest *nearest, uint64_t distance, size_t position) {
+    nearest->kept[nearest->count] = nearest_entry(distance, position);
+    nearest->count += distance < nearest->bound;
+}
+
+INLINED void nearest_settle(struct nearest *nearest) {
+    if (nearest->count >= 2 * nearest->wanted) nearest_tighten(nearest);
 }
 
 INLINED void best_offer(struct similarity_hit *best, size_t *count, size_t wanted, uint32_t position, float cosine) {
@@ -32,7 +39,7 @@ INLINED void best_offer(struct similarity_hit *best, size_t *count, size_t wante
 
 typedef int32_t dot_kernel(const int8_t *a, const int8_t *b);
 
-// Rows lie anywhere in memory: the one after next is asked for while this one is worked on.
+// Rows lie anywhere in memory: those that come later are asked for while this one is worked on.
 enum { AHEAD = 8 };
 
 INLINED size_t rank_by(
@@ -57,7 +64,8 @@ INLINED size_t rank_by(
 
 // Where a word of the signature at that position lies.
 INLINED size_t word_at(size_t position, size_t word) {
-    return position / SIMILARITY_BLOCK * SIMILARITY_BLOCK * SIMILARITY_WORDS + word * SIMILARITY_BLOCK + position % SIMILARITY_BLOCK;
+    const size_t block = position / SIMILARITY_BLOCK;
+    return (block * SIMILARITY_WORDS + word) * SIMILARITY_BLOCK + position % SIMILARITY_BLOCK;
 }
 
 // The variants. The wider ones scan whole blocks only; the portable one goes on from there.

@@ -35,9 +35,10 @@ void nearest_tighten(struct nearest *nearest) {
     size_t places = nearest->wanted - nearer, count = 0;
     for (size_t i = 0; i < nearest->count; i++) {
         const uint64_t distance = nearest->kept[i] >> 32;
-        if (distance > farthest || (distance == farthest && places == 0)) continue;
-        if (distance == farthest) places--;
-        nearest->kept[count++] = nearest->kept[i];
+        const size_t is_last = (distance == farthest) & (places > 0);
+        nearest->kept[count] = nearest->kept[i];
+        count += (distance < farthest) | is_last;
+        places -= is_last;
     }
     nearest->count = count;
     nearest->bound = farthest;
@@ -51,11 +52,12 @@ int32_t dot_portable(const int8_t *a, const int8_t *b) {
 
 void scan_portable(const uint64_t *blocks, size_t from, size_t count, const uint64_t *query, struct nearest *nearest) {
     for (size_t i = from; i < count; i++) {
-        int distance = 0;
+        uint64_t distance = 0;
         for (size_t word = 0; word < SIMILARITY_WORDS; word++) {
-            distance += __builtin_popcountll(blocks[word_at(i, word)] ^ query[word]);
+            distance += (uint64_t)__builtin_popcountll(blocks[word_at(i, word)] ^ query[word]);
         }
-        nearest_offer(nearest, (uint32_t)distance, (uint32_t)i);
+        nearest_offer(nearest, distance, i);
+        nearest_settle(nearest);
     }
 }
 

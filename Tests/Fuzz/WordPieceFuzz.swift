@@ -17,7 +17,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(tokens.count <= text.unicodeScalars.count * 3, "more pieces than letters")
     precondition(tokens.first.map { !vocabulary.words.isContinuation($0) } ?? true, "a continuation of nothing")
     precondition(vocabulary.tokens(of: text, limit: tokens.count) == tokens, "a limit that is kept changes the pieces")
-    precondition(tokens.isEmpty || vocabulary.tokens(of: text, limit: tokens.count - 1) == nil, "a limit that is not kept is not told")
+    precondition(
+        tokens.isEmpty || vocabulary.tokens(of: text, limit: tokens.count - 1) == nil, "a limit that is not kept is not told")
     precondition(vocabulary.tokens(of: text + " ") == tokens, "a space at the end changes the pieces")
     return 0
 }

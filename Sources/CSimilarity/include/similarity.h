@@ -35,8 +35,8 @@ int32_t similarity_dot(enum similarity_isa isa, const int8_t *_Nonnull a, const 
 void similarity_signature(const int8_t *_Nonnull vector, uint64_t *_Nonnull signature);
 
 // The `wanted` signatures of the first `count` that are nearest to `query` by Hamming distance; of two equally near that of the
-// lower position. The last block of `blocks` is a whole one. `kept` has room for twice `wanted`; what it holds afterwards has
-// the position in the lower 32 bits and is in order of positions. Returns how many: `wanted`, or all.
+// lower position. The last block of `blocks` is a whole one. `kept` has room for twice `wanted` and a block; what it holds
+// afterwards has the position in the lower 32 bits and is in order of positions. Returns how many: `wanted`, or all.
 size_t similarity_scan(
     enum similarity_isa isa, const uint64_t *_Nonnull blocks, size_t count, const uint64_t *_Nonnull query, size_t wanted,
     uint64_t *_Nonnull kept);

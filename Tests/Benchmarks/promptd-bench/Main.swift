@@ -5,9 +5,9 @@ import Platform
 @main
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promptd-bench", abstract: "Measures promptd, and tells whether its goals are met; exits 1 where one is not.",
-        subcommands: [DaemonBenchmark.self, SemanticBenchmark.self], defaultSubcommand: DaemonBenchmark.self
-    )
+        commandName: "promptd-bench",
+        abstract: "Measures promptd, and tells whether its goals are met; exits 1 where one is not.",
+        subcommands: [DaemonBenchmark.self, SemanticBenchmark.self], defaultSubcommand: DaemonBenchmark.self)
 }
 
 /// Measures the daemon against its floor and against the same call without it, in one interleaved run on one core.

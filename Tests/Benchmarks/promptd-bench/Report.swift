@@ -1,3 +1,5 @@
+import PromptGateway
+
 /// Markdown on stdout: the one place that prints.
 enum Report {
     static func table(_ results: [Result]) {

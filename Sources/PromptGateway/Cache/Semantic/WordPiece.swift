@@ -18,7 +18,11 @@ struct WordPiece: Sendable {
     func tokens(of text: String, limit: Int = .max) -> [UInt16]? {
         var cut = Cut(self)
         for scalar in text.unicodeScalars {
-            if scalar.isASCII { cut.add(Folding.ascii(UInt8(scalar.value))) } else { Folding.parts(of: scalar).forEach { cut.add($0) } }
+            if scalar.isASCII {
+                cut.add(Folding.ascii(UInt8(scalar.value)))
+            } else {
+                Folding.parts(of: scalar).forEach { cut.add($0) }
+            }
             if cut.tokens.count > limit { return nil }
         }
         cut.end()
@@ -107,7 +111,9 @@ struct WordPiece: Sendable {
                 }
                 for last in stride(from: end, to: start, by: -1) {
                     let hash = hashes[last - 1 - start]
-                    if let token = words.number(of: word, in: start..<last, continues: start > 0, hash: hash) { return (token, last) }
+                    if let token = words.number(of: word, in: start..<last, continues: start > 0, hash: hash) {
+                        return (token, last)
+                    }
                 }
                 return nil
             }

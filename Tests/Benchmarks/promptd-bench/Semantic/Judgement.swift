@@ -30,7 +30,9 @@ struct Judgement {
             guard fields.count == 3, let isSame = ["1": true, "0": false][fields[0]] else {
                 throw Fault("\(file):\(number + 1): not a label of 0 or 1 and two prompts, parted by tabs")
             }
-            let comparison = (try? SemanticMatch.Prompt(String(fields[1]))).flatMap { try? match.comparison($0, String(fields[2])) }
+            let comparison = (try? SemanticMatch.Prompt(String(fields[1]))).flatMap {
+                try? match.comparison($0, String(fields[2]))
+            }
             return Pair(isSame: isSame, comparison: comparison)
         }
     }

@@ -19,7 +19,10 @@ enum MadePrompts {
     private static let links = words("with|for|from|inside|without|next to|instead of|before")
 
     static func prompt(using generator: inout some RandomNumberGenerator) -> String {
-        let parts = [openings, deeds, [manners, [""]].randomElement(using: &generator) ?? [], things, links, manners, things, links, things]
+        let parts = [
+            openings, deeds, [manners, [""]].randomElement(using: &generator) ?? [], things, links, manners, things, links,
+            things,
+        ]
         return parts.compactMap { $0.randomElement(using: &generator) }.filter { !$0.isEmpty }.joined(separator: " ") + "?"
     }
 

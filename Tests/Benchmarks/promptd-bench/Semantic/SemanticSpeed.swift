@@ -16,7 +16,9 @@ struct EmbeddingSpeed {
         _ = try PromptEmbedding(MadePrompts.twentyWords)
         first = Double((time.now - start).nanoseconds)
         let durations = try Durations(count: 20_000, after: 1000) { _ in
-            guard try PromptEmbedding(MadePrompts.twentyWords).tokens.count >= 20 else { throw Fault("a prompt without its words") }
+            guard try PromptEmbedding(MadePrompts.twentyWords).tokens.count >= 20 else {
+                throw Fault("a prompt without its words")
+            }
         }
         (p50, p99) = (durations.p50, durations.p99)
     }
@@ -49,7 +51,9 @@ struct LookupSpeed {
             try PromptEmbedding(MadePrompts.variant(of: some[$0 % some.count], using: &generator)).vector
         }
         let durations = try Durations(count: queries, after: min(queries, 100)) { number in
-            guard index.neighbours(of: asked[number], in: 0).count == min(8, entries) else { throw Fault("neighbours are missing") }
+            guard index.neighbours(of: asked[number], in: 0).count == min(8, entries) else {
+                throw Fault("neighbours are missing")
+            }
         }
         self.entries = entries
         (p50, p99) = (durations.p50, durations.p99)

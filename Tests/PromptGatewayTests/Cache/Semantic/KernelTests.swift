@@ -30,7 +30,7 @@ import Testing
             // Few different bits, so that many are equally near.
             let signatures = (0..<count).map { _ in (0..<4).map { _ in generator.next() & 0xF } }
             let query = (0..<4).map { _ in generator.next() & 0xF }
-            var kept = [UInt64](repeating: 0, count: 2 * wanted)
+            var kept = [UInt64](repeating: 0, count: 2 * wanted + 8)
             let found = similarity_scan(isa, blocks(signatures), count, query, wanted, &kept)
             let distances = signatures.map { zip($0, query).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount } }
             let nearest = distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }.prefix(wanted).sorted()
@@ -41,7 +41,7 @@ import Testing
 
     @Test(arguments: variants) func `a scan of the farthest keeps them where nothing is nearer`(isa: similarity_isa) {
         let none = [UInt64](repeating: 0, count: 5 * 32)
-        var kept = [UInt64](repeating: 0, count: 16)
+        var kept = [UInt64](repeating: 0, count: 24)
         let found = similarity_scan(isa, none, 39, [.max, .max, .max, .max], 8, &kept)
         #expect(found == 8)
         #expect(kept[..<8].map { $0 & 0xFFFF_FFFF } == Array(0..<8))
@@ -65,7 +65,8 @@ import Testing
 
         let candidates = vectors.indices.filter { $0.isMultiple(of: 3) }
         let some = similarity_rank(
-            isa, vectors.flatMap { $0 }, inverse, candidates.map { UInt64(99) << 32 | UInt64($0) }, candidates.count, query, 0.25, 8, &hits)
+            isa, vectors.flatMap { $0 }, inverse, candidates.map { UInt64(99) << 32 | UInt64($0) }, candidates.count, query, 0.25,
+            8, &hits)
         let bestOfSome = candidates.sorted { (-cosines[$0], $0) < (-cosines[$1], $1) }.prefix(8)
         #expect(hits[..<some].map { Int($0.position) } == Array(bestOfSome))
     }

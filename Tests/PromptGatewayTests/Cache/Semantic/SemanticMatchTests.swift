@@ -97,10 +97,11 @@ import Testing
         #expect(try match.comparison(asked, cached).verdict(match.bounds).name == verdict)
     }
 
-    @Test(arguments: [
-        (0.9, nil, 0.2, .hit), (0.8, nil, 0.3, .hit), (0.79, nil, 0, .dissimilar), (0.79, "rule", 1, .dissimilar),
-        (1, "rule", 0, .guarded("rule")), (1, "rule", 1, .guarded("rule")), (1, nil, 0.31, .unaligned),
-    ] as [(Float, String?, Float, SemanticMatch.Verdict)])
+    @Test(
+        arguments: [
+            (0.9, nil, 0.2, .hit), (0.8, nil, 0.3, .hit), (0.79, nil, 0, .dissimilar), (0.79, "rule", 1, .dissimilar),
+            (1, "rule", 0, .guarded("rule")), (1, "rule", 1, .guarded("rule")), (1, nil, 0.31, .unaligned),
+        ] as [(Float, String?, Float, SemanticMatch.Verdict)])
     func `is as strict as its bounds`(similarity: Float, rule: String?, gap: Float, verdict: SemanticMatch.Verdict) {
         let comparison = SemanticMatch.Comparison(similarity: similarity, rule: rule, gap: gap)
         #expect(comparison.verdict(SemanticMatch.Bounds(similarity: 0.8, gap: 0.3)) == verdict)
@@ -118,7 +119,8 @@ import Testing
 
     @Test func `takes the best that is allowed, and tells which were not`() throws {
         let texts = [
-            "How do I reset my password?", "how do i reset my password", "How can I reset the password?", "How tall is Mount Everest?",
+            "How do I reset my password?", "how do i reset my password", "How can I reset the password?",
+            "How tall is Mount Everest?",
         ]
         var index = VectorIndex<Int>()
         let entries = try texts.map { index.insert(try PromptEmbedding($0).vector, in: 0) }
@@ -129,7 +131,8 @@ import Testing
 
         let match = SemanticMatch { _, cached in cached.hasSuffix("my password?") ? "rule" : nil }
         var refused: [String] = []
-        let best = match.best(for: asked, among: neighbours, text: { text[$0] }, onRefusal: { refused.append("\(text[$0] ?? "") \($1.name)") })
+        let best = match.best(
+            for: asked, among: neighbours, text: { text[$0] }, onRefusal: { refused.append("\(text[$0] ?? "") \($1.name)") })
         #expect(best?.entry == entries[1])
         #expect(refused == ["How do I reset my password? rule"])
         // An entry that is gone, and none that is left.

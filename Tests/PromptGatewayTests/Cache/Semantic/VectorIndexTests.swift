@@ -10,7 +10,9 @@ import Testing
     }
 
     static func vector(using generator: inout SplitMix64, words: Int = 12) -> PromptVector {
-        guard let vector = PromptVector(tokens: tokens(using: &generator, words: words)) else { preconditionFailure("random words do not cancel out") }
+        guard let vector = PromptVector(tokens: tokens(using: &generator, words: words)) else {
+            preconditionFailure("random words do not cancel out")
+        }
         return vector
     }
 
@@ -66,7 +68,9 @@ import Testing
         #expect(Set(model.map(\.entry)).count == model.count)
         for partition in 0..<6 {
             let query = Self.vector(using: &generator)
-            let expected = model.filter { $0.partition == partition }.map { (entry: $0.entry, cosine: $0.vector.cosine(to: query)) }
+            let expected = model.filter { $0.partition == partition }.map {
+                (entry: $0.entry, cosine: $0.vector.cosine(to: query))
+            }
             let found = index.neighbours(of: query, in: partition, limit: max(1, expected.count))
             #expect(Set(found.map(\.entry)) == Set(expected.map(\.entry)))
             for neighbour in found {
@@ -82,7 +86,7 @@ import Testing
     @Test func `signatures lose none of the nearest`() {
         var generator = SplitMix64(seed: 3)
         var room = VectorRoom()
-        let texts = (0..<(3 * VectorRoom.candidates.atLeast)).map { _ in Self.tokens(using: &generator, words: 12) }
+        let texts = (0..<(3 * VectorRoom.candidates(among: 0))).map { _ in Self.tokens(using: &generator, words: 12) }
         for (slot, text) in texts.enumerated() { _ = PromptVector(tokens: text).map { room.append($0, slot: UInt32(slot)) } }
         #expect(room.count > VectorRoom.exhaustiveLimit)
         var found = 0

@@ -23,7 +23,8 @@ import Testing
             guard let fields = (try? JSONParser.parse(Array(line)))?.object, let text = fields["text"]?.string,
                 let tokens = fields["tokens"]?.array
             else { return nil }
-            return Golden(text: text, tokens: tokens.compactMap { if case .integer(let token) = $0 { UInt16(token) } else { nil } })
+            let numbers = tokens.compactMap { if case .integer(let token) = $0 { UInt16(token) } else { nil } }
+            return Golden(text: text, tokens: numbers)
         }
     }()
 
@@ -51,7 +52,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("unaffable", "un ##aff ##able"), ("UNAFFABLE!", "un ##aff ##able !"), ("unaffablex", "[UNK]"), ("aff", "[UNK]"), ("", ""),
+        ("unaffable", "un ##aff ##able"), ("UNAFFABLE!", "un ##aff ##able !"), ("unaffablex", "[UNK]"), ("aff", "[UNK]"),
+        ("", ""),
         ("un un", "un un"), ("un\u{0}\u{7}un", "[UNK]"), ("un\tun\r\n!", "un un !"), ("ün", "un"), ("u\u{308}n", "un"),
         ("un\u{AD}able", "un ##able"), ("unable日", "un ##able 日"),
     ]) func `the longest comes first, and a word with a rest is unknown`(text: String, pieces: String) throws {
