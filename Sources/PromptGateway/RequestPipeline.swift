@@ -7,6 +7,7 @@ import PromptProviders
 struct RequestPipeline: Sendable {
     let configuration: Configuration
     let providers: [Provider]
+    let classifier: TaskClassifier
     let limits: Limits
     let cache: Cache
     let flights: SingleFlight<GenerateResult>
@@ -16,7 +17,7 @@ struct RequestPipeline: Sendable {
     let accounting: Accounting
     let log: Logger
 
-    /// validate → look up → admit → route → attempt(s) → account → store → answer.
+    /// validate → classify → look up → admit → route → attempt(s) → account → store → answer.
     func generate(
         _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Request.Standing,
         observer: (any RequestObserver)? = nil, into sink: (any AnswerSink)?
@@ -25,7 +26,7 @@ struct RequestPipeline: Sendable {
         do throws(RequestError) {
             let request = try Request(
                 parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration,
-                observer: observer)
+                classify: classifier.classify, observer: observer)
             let result = try await answer(request, into: parameters.stream ? sink : nil)
             account(result, of: request.caller)
             return result
@@ -35,12 +36,13 @@ struct RequestPipeline: Sendable {
         }
     }
 
-    /// A kept answer that needs no waiting, accounted for like any other.
+    /// A kept answer to the same words that needs no waiting, accounted for like any other. Nobody has to tell what it is for: that was
+    /// told when it was kept.
     func kept(_ parameters: GenerateParameters, of caller: Caller, id: String) -> GenerateResult? {
         guard
             let request = try? Request(
                 parameters, of: caller, id: id, standing: .interactive, received: executor.time.now, configuration: configuration),
-            let query = cache.query(request), let hit = cache.hitInMemory(query)
+            let query = cache.query(request)?.exactly, let hit = cache.hitInMemory(query)
         else { return nil }
         let result = self.result(of: request, hit)
         account(result, of: request.caller)
@@ -117,7 +119,7 @@ struct RequestPipeline: Sendable {
         if case .semantic(let value) = hit.match { similarity = value }
         var result = GenerateResult(
             requestID: request.id, response: entry.response, toolCalls: [], finishReason: .stop, providerUsed: entry.provider,
-            modelUsed: entry.model, taskType: request.taskType, routingStrategy: request.strategy, fallbackUsed: false,
+            modelUsed: entry.model, taskType: entry.taskType, routingStrategy: request.strategy, fallbackUsed: false,
             attempts: [], responseTime: (executor.time.now - request.received).seconds, usage: entry.usage, costEstimate: 0,
             metadata: request.parameters.metadata)
         result.cache = .init(

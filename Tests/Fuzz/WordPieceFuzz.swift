@@ -1,12 +1,12 @@
 // The tokenizer with a small vocabulary: whatever the bytes are, each piece is a word of it, and a limit only cuts off.
 //
-// sources: Sources/PromptGateway/Cache/Semantic/WordPiece.swift Sources/PromptGateway/Cache/Semantic/WordList.swift
+// sources: Sources/PromptGateway/Cache/Semantic/WordPiece.swift Sources/PromptGateway/Cache/Semantic/PieceTable.swift
 // sources: Sources/PromptGateway/Cache/Semantic/Folding.swift Sources/PromptGateway/Cache/Semantic/Decompositions.swift
 // seed: How are you, Ünal? 東京 한국어 café naïve ÅÅ ≠ «x» a b
 // seed: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 
 private let vocabulary = WordPiece(
-    WordList(text: Array("[UNK]\na\nb\nho\n##w\n##a\n##aa\ne\n##e\ny\n##ou\nu\n##nal\n?\n,\n東\nᄒ\n##ᅡ\nc\n##af\n=\n«\n".utf8)))
+    PieceTable(text: Array("[UNK]\na\nb\nho\n##w\n##a\n##aa\ne\n##e\ny\n##ou\nu\n##nal\n?\n,\n東\nᄒ\n##ᅡ\nc\n##af\n=\n«\n".utf8)))
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -56,6 +56,7 @@ final class Cache: Sendable {
             let evicted = state.memory.bound(entries: configuration.maxEntries, bytes: configuration.maxBytes)
             state.statistics.evictions.size += evicted.count
         }
+        semantic?.apply(configuration.semantic)
     }
 
     // MARK: Asking

@@ -3,7 +3,7 @@ import PromptAPI
 /// What a request asks of the cache: made once, used to look up, to share a call and to store.
 struct CacheQuery: Sendable {
     let keys: CacheKeys
-    let matching: CachePolicy.Matching
+    private(set) var matching: CachePolicy.Matching
     /// Which requests may share a call: the same question, to be answered under the same conditions.
     let flight: CacheKey
 
@@ -25,6 +25,13 @@ struct CacheQuery: Sendable {
         form.append("speed_priority", parameters.speedPriority ? 1 : 0)
         form.append("reliability_priority", parameters.reliabilityPriority ? 1 : 0)
         flight = form.key
+    }
+
+    /// The same question, for the same words alone.
+    var exactly: CacheQuery {
+        var query = self
+        query.matching = .exact
+        return query
     }
 
     var normalized: CacheKey? { matching.contains(.normalized) ? keys.normalized : nil }

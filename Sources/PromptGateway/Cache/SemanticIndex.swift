@@ -1,6 +1,8 @@
 /// Finds entries that ask the same in other words. What it is told it keeps in memory; entries carry what it made of their
 /// prompts through every level.
 protocol SemanticIndex: Sendable {
+    /// Other rules from here on.
+    func apply(_ configuration: Configuration.Cache.Semantic)
     /// What it makes of a prompt, to be kept with the entry; empty where it can make nothing of it.
     func vector(of prompt: String) -> [UInt8]
     /// An entry is there to be found. One of the same key is replaced.

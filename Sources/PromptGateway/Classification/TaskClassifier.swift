@@ -1,14 +1,5 @@
 import PromptAPI
 
-/// What a conversation is for, as far as it tells.
-struct TaskClassification: Sendable, Hashable {
-    var task: TaskType
-    /// 0 … 1.
-    var confidence: Double
-    /// In words, for people: what it was recognised by.
-    var reasons: [String]
-}
-
 /// Tells what a conversation is for (spec service §5): by its shape, else by what is learnt of prompts, else by words.
 /// Chat where unsure.
 struct TaskClassifier: Sendable {

@@ -29,7 +29,8 @@ struct GatewayParts: Sendable {
         admission = Admission(configuration.queue, time: time)
         flights = SingleFlight(time: time)
         cache = Cache(
-            configuration.cache, realm: configuration.realm, levels: Self.levels(configuration, stores, time, log), time: time)
+            configuration.cache, realm: configuration.realm, levels: Self.levels(configuration, stores, time, log),
+            semantic: PromptIndex(configuration.cache.semantic), time: time)
         let today = time.wallClock.day
         do throws(StorageError) {
             let database = try stores.jobs?.get()
@@ -76,10 +77,15 @@ struct GatewayParts: Sendable {
         let executor = Executor(
             time: time, entropy: entropy, patience: patience, deployments: deployments, observe: { Self.report($0, to: log) })
         return RequestPipeline(
-            configuration: configuration, providers: providers,
+            configuration: configuration, providers: providers, classifier: Self.classifier,
             limits: Limits(configuration: configuration, counters: counters, fault: moneyFault, time: time), cache: cache,
             flights: flights, admission: admission, router: router,
             executor: executor, accounting: accounting, log: log)
+    }
+
+    /// Stages may not name each other: what the semantic cache knows of words is handed to whoever tells tasks apart.
+    private static let classifier = TaskClassifier { text in
+        (try? PromptEmbedding(text))?.vector.unit ?? [Float](repeating: 0, count: TaskModel.dimension)
     }
 
     /// A name for what its caller has given none.

@@ -8,7 +8,7 @@ public struct Request: Sendable {
     public let caller: Caller
     public let parameters: GenerateParameters
     public let conversation: [ChatMessage]
-    public let taskType: TaskType
+    let classification: TaskClassification
     public let strategy: RoutingStrategy
     public let received: Instant
     let standing: Standing
@@ -30,7 +30,8 @@ public struct Request: Sendable {
     /// Validation: what the tables cannot tell because it depends on the caller or the configuration.
     init(
         _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Standing, received: Instant,
-        configuration: Configuration, observer: (any RequestObserver)? = nil
+        configuration: Configuration, classify: ([ChatMessage]) -> TaskClassification = { _ in .unknown },
+        observer: (any RequestObserver)? = nil
     ) throws(RequestError) {
         guard parameters.taskType != .embeddings else {
             throw .invalidParams(parameter: "task_type", "is not for generate: the method embed makes embeddings")
@@ -39,8 +40,8 @@ public struct Request: Sendable {
         self.caller = try caller.acting(for: parameters.userID)
         self.parameters = parameters
         conversation = parameters.conversation
-        // The stage that classifies comes with routing. Until then only what the shape of a request says is known.
-        taskType = parameters.taskType ?? (conversation.contains(where: \.hasImage) ? .multimodal : .chat)
+        classification = parameters.taskType.map { TaskClassification(task: $0, confidence: 1, reasons: ["the caller says so"]) }
+            ?? classify(conversation)
         // The stage that orders by the other strategies comes with routing: every answer says what was really done.
         strategy = .roundRobin
         self.received = received
@@ -49,6 +50,8 @@ public struct Request: Sendable {
         timeout = parameters.timeout.map { .seconds($0) } ?? configuration.defaultTimeout
         deadline = received + timeout
     }
+
+    public var taskType: TaskType { classification.task }
 
     func started(at now: Instant) -> Request {
         var request = self

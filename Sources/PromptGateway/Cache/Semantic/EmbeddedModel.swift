@@ -10,7 +10,7 @@ enum EmbeddedModel {
     static let wordPiece: WordPiece = {
         var count = 0
         let text = model_vocabulary(&count)
-        guard let wordPiece = WordPiece(WordList(text: Array(UnsafeBufferPointer(start: text, count: count)))) else {
+        guard let wordPiece = WordPiece(PieceTable(text: Array(UnsafeBufferPointer(start: text, count: count)))) else {
             preconditionFailure("the embedded vocabulary has an [UNK]")
         }
         precondition(wordPiece.words.count == MODEL_TOKENS, "the table has a row for each word")

@@ -35,6 +35,9 @@ public struct PromptVector: Sendable {
         inverseLength = 1 / Float(squares).squareRoot()
     }
 
+    /// Its components, of length one together.
+    var unit: [Float] { components.indices.map { Float(components[$0]) * inverseLength } }
+
     /// The model's version, then the components: 129 bytes.
     public var encoded: [UInt8] { [Self.version] + components.indices.map { UInt8(bitPattern: components[$0]) } }
 

@@ -4,11 +4,11 @@ struct WordPiece: Sendable {
     /// Scalars of the longest word that is cut; a longer one is unknown.
     static let longestWord = 100
 
-    let words: WordList
+    let words: PieceTable
     let unknown: UInt16
 
     /// Nil where the vocabulary has no `[UNK]`.
-    init?(_ words: WordList) {
+    init?(_ words: PieceTable) {
         guard let unknown = words.number(of: "[UNK]") else { return nil }
         self.words = words
         self.unknown = unknown
@@ -102,9 +102,9 @@ struct WordPiece: Sendable {
         private func longestPiece(from start: Int) -> (UInt16, end: Int)? {
             let words = vocabulary.words
             let end = min(word.count, start + words.longest)
-            return withUnsafeTemporaryAllocation(of: WordList.Hash.self, capacity: end - start) { hashes in
-                var hash = WordList.Hash()
-                if start > 0 { WordList.continuation.forEach { hash.add($0) } }
+            return withUnsafeTemporaryAllocation(of: PieceTable.Hash.self, capacity: end - start) { hashes in
+                var hash = PieceTable.Hash()
+                if start > 0 { PieceTable.continuation.forEach { hash.add($0) } }
                 for index in start..<end {
                     hash.add(word[index])
                     hashes.initializeElement(at: index - start, to: hash)

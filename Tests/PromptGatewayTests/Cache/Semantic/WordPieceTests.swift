@@ -47,7 +47,7 @@ import Testing
     @Test(arguments: [
         ("##a", true), ("##ing", true), ("##", false), ("#", false), ("the", false), ("[UNK]", false),
     ]) func `a continuation is marked`(word: String, continues: Bool) {
-        let words = WordList(text: Array("##a\n##ing\n##\n#\nthe\n[UNK]\n".utf8))
+        let words = PieceTable(text: Array("##a\n##ing\n##\n#\nthe\n[UNK]\n".utf8))
         #expect(words.number(of: word).map(words.isContinuation) == continues)
     }
 
@@ -57,14 +57,14 @@ import Testing
         ("un un", "un un"), ("un\u{0}\u{7}un", "[UNK]"), ("un\tun\r\n!", "un un !"), ("ün", "un"), ("u\u{308}n", "un"),
         ("un\u{AD}able", "un ##able"), ("unable日", "un ##able 日"),
     ]) func `the longest comes first, and a word with a rest is unknown`(text: String, pieces: String) throws {
-        let wordPiece = try #require(WordPiece(WordList(text: Array("[UNK]\nun\n##aff\n##able\n!\n##a\n日\n".utf8))))
+        let wordPiece = try #require(WordPiece(PieceTable(text: Array("[UNK]\nun\n##aff\n##able\n!\n##a\n日\n".utf8))))
         let tokens = try #require(wordPiece.tokens(of: text))
         #expect(tokens.map { String(decoding: wordPiece.words[$0], as: UTF8.self) }.joined(separator: " ") == pieces)
     }
 
     @Test func `a vocabulary without an unknown word is none`() {
-        #expect(WordPiece(WordList(text: Array("a\nb\n".utf8))) == nil)
-        #expect(WordPiece(WordList(text: [])) == nil)
+        #expect(WordPiece(PieceTable(text: Array("a\nb\n".utf8))) == nil)
+        #expect(WordPiece(PieceTable(text: [])) == nil)
     }
 
     @Test func `beyond the limit a text is not read`() {

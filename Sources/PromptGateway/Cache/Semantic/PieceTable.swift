@@ -1,7 +1,7 @@
 /// A vocabulary of word pieces, found by their bytes: a table with open addressing, built once from the list of words.
 ///
 /// For the 30,522 words of the embedded model it holds about 0.6 MB, the words among them.
-struct WordList: Sendable {
+struct PieceTable: Sendable {
     /// An FNV-1a hash, grown byte by byte, so that all beginnings of a word are hashed in one pass.
     struct Hash {
         private var state: UInt32 = 2_166_136_261
