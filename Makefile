@@ -30,6 +30,7 @@ demo: release  ## see it at work
 bench: release ## how fast it is
 	$(built)/promptd-bench --promptd $(built)/promptd --promptsim $(built)/promptsim --echo $(built)/echo-floor \
 		--promptctl .build-static/release/promptctl
+	$(built)/promptd-bench semantic
 
 lint: deps     ## form of sources, units and scripts
 	@.ci/lint
