@@ -102,7 +102,9 @@ size_t similarity_scan(
     if (wanted == 0) return 0;
     struct nearest nearest = {kept, 0, wanted, FARTHEST + 1};
     size_t done = 0;
-#if defined(__x86_64__)
+#if !defined(__x86_64__)
+    (void)isa;
+#else
     const size_t full = count / SIMILARITY_BLOCK;
     if (isa != SIMILARITY_PORTABLE) done = full * SIMILARITY_BLOCK;
     if (isa == SIMILARITY_AVX2) scan_avx2(blocks, full, query, &nearest);

@@ -8,7 +8,8 @@ struct VectorRoom: Sendable {
     }
 
     /// How many that are nearest by signature are ranked by their cosine. Of the true eight nearest of 100,000 prompts that mix
-    /// others, 1024 candidates hold 99 % and 4096 99.9 %. Where nothing is alike, as in random words, it takes one of sixteen.
+    /// others, 1024 candidates hold 99 % and 4096 99.9 %. Where nothing is alike, as in random words, it takes
+    /// one of sixteen; more than 24,576 would make a look-up among a million slow.
     static func candidates(among count: Int) -> Int { min(max(2048, count / 16), 24_576) }
 
     /// Up to here the scan costs more than ranking them all.
