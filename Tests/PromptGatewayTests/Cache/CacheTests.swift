@@ -180,6 +180,7 @@ import Testing
     // MARK: Other words
 
     private final class Parrot: SemanticIndex {
+        func apply(_ configuration: Configuration.Cache.Semantic) {}
         let known = Mutex<[CacheKey: CacheEntry]>([:])
 
         func vector(of prompt: String) -> [UInt8] { Array(prompt.utf8.prefix(3)) }

@@ -52,8 +52,8 @@ enum Stem {
 
     /// Endings by which one word is made of another, longest first.
     private static let derivations = [
-        "isation", "ization", "ication", "ation", "ition", "ement", "sion", "tion", "ment", "ance", "ence", "ness", "ion", "ity",
-        "ant", "ent", "ive", "ify", "ifi", "iti", "at", "al", "ti",
+        "isation", "ization", "ication", "ation", "ition", "ement", "sion", "tion", "ment", "anc", "enc", "ness", "ion", "ity",
+        "ant", "ent", "iv", "ify", "ifi", "iti", "at", "al", "ti",
     ]
 
     /// What `migrate` and `migration`, `install` and `installation` have in common; `nil` where too little is left to tell.

@@ -124,6 +124,7 @@ extension WordList {
         desert dessert
         later latter
         universe university
+        import important
         principal principle
         stationary stationery
         complement compliment
