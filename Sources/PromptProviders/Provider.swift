@@ -1,8 +1,9 @@
 import Platform
 import PromptAPI
 
-/// A configured provider: what it offers, and how to ask it.
-public struct Provider: Sendable {
+/// A configured provider: what it offers, and how to ask it. Nothing of it changes; it is a class because routing copies it with
+/// every candidate, which as a value cost as much as all the rest of the choice.
+public final class Provider: Sendable {
     public let configuration: ProviderConfiguration
     /// In the configuration's order; exactly one is the default.
     public let models: [Model]
