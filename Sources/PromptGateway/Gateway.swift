@@ -187,13 +187,35 @@ public final class Gateway: Sendable {
     public func report(of provider: Provider) -> ProviderReport {
         ProviderReport(
             provider: provider, statistics: parts.deployments.statistics(of: provider.name),
-            isHealthy: parts.deployments.isHealthy(provider), isDrained: parts.router.isDrained(provider.name))
+            isHealthy: parts.deployments.isHealthy(provider), isDrained: parts.router.isDrained(provider.name),
+            models: provider.models.map { figures(of: $0, at: provider) })
     }
 
     public var service: ServiceReport {
         ServiceReport(
-            statistics: parts.accounting.service, providers: providers.map(report), load: parts.admission.load, queue: configuration.queue,
-            jobs: jobs.queuedCount, cache: parts.cache.statistics)
+            statistics: parts.accounting.service, providers: providers.map(report), load: parts.admission.load,
+            queue: configuration.queue, jobs: jobs.queuedCount, cache: parts.cache.statistics,
+            order: parts.router.orders(among: providers, preferring: current.preferences, outlook: outlook))
+    }
+
+    private func figures(of model: Model, at provider: Provider) -> ProviderFigures.ModelFigures {
+        guard case .success(let driver) = provider.access else { return .init(model: model) }
+        let candidate = Candidate(provider: provider, model: model, driver: driver)
+        let statistics = parts.deployments.statistics(of: candidate)
+        let usage = Usage(
+            inputTokens: statistics.inputTokens, outputTokens: statistics.outputTokens,
+            cachedInputTokens: statistics.cachedInputTokens)
+        return .init(model: model, outlook: outlook(of: candidate), usage: usage, cost: statistics.cost)
+    }
+
+    private func outlook(of candidate: Candidate) -> Outlook { parts.deployments.outlook(of: candidate, at: parts.time.now) }
+
+    /// What is said to a prompt without sending it.
+    public func recommend(_ parameters: RecommendParameters) -> JSON {
+        let task = parameters.taskType ?? current.classifier.classify([ChatMessage(role: .user, text: parameters.prompt)]).task
+        return Recommendation(
+            parameters, task: task, router: parts.router, among: providers, preferring: current.preferences, outlook: outlook
+        ).json
     }
 
     private func reportUnusable(_ providers: [Provider]) {

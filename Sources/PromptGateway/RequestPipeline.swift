@@ -13,6 +13,7 @@ struct RequestPipeline: Sendable {
     let flights: SingleFlight<GenerateResult>
     let admission: Admission
     let router: Router
+    let preferences: TaskPreferences
     let executor: Executor
     let accounting: Accounting
     let log: Logger
@@ -26,7 +27,7 @@ struct RequestPipeline: Sendable {
         do throws(RequestError) {
             let request = try Request(
                 parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration,
-                classify: classifier.classify, observer: observer)
+                needsPrice: limits.needsPrice(parameters.userID ?? caller.userID), classify: classifier.classify, observer: observer)
             let result = try await answer(request, into: parameters.stream ? sink : nil)
             account(result, of: request.caller)
             return result
@@ -71,10 +72,11 @@ struct RequestPipeline: Sendable {
         try await limits.admit(request.caller.userID)
         let execution = try await admission.withPlace(for: request) { request async throws(RequestError) in
             try await request.observer?.begins()
-            let candidates = try router.route(request, among: providers) { executor.mayBeAsked($0) }
+            let route = try route(request)
+            let candidates = route.candidates + route.later.map(\.candidate)
             let claim = Budget.Claim(of: request, among: candidates) { executor.outlook(of: $0).expectedOutput }
             return try await limits.withMoney(for: claim, of: request.caller.userID) {
-                let ending = await executor.execute(request, along: candidates, into: sink)
+                let ending = await executor.execute(request, along: route.candidates, later: route.later.map { ($0.candidate, $0.until) }, into: sink)
                 enter(ending, by: request.caller.userID)
                 return (ending.result, ending.cost)
             }
@@ -82,6 +84,12 @@ struct RequestPipeline: Sendable {
         let result = result(of: request, execution)
         if let query { cache.store(result, to: request, query, from: execution.candidate.provider.configuration) }
         return result
+    }
+
+    private func route(_ request: Request) throws(RequestError) -> Route {
+        var generator = EntropyGenerator(executor.entropy)
+        return try router.route(
+            request, among: providers, preferring: preferences, at: executor.time.now, outlook: executor.outlook, using: &generator)
     }
 
     private func give(

@@ -36,14 +36,14 @@ extension Candidate {
 extension Request {
     static func made(
         by user: String = "uid:1000", standing: Standing = .interactive, received: Instant = Instant(nanoseconds: 0),
-        _ edit: (inout GenerateParameters) -> Void = { _ in }
+        needsPrice: Bool = false, _ edit: (inout GenerateParameters) -> Void = { _ in }
     ) throws -> Request {
         var parameters = GenerateParameters()
         parameters.prompt = "prompt"
         edit(&parameters)
         return try Request(
             parameters, of: Caller(userID: user, isAdministrator: false), id: "request", standing: standing, received: received,
-            configuration: Configuration())
+            configuration: Configuration(), needsPrice: needsPrice)
     }
 }
 

@@ -95,6 +95,7 @@ struct ScriptedWorld {
         let time = Simulation(seed: 1)
         let transport = ScriptedProviders(scripts, time: time)
         var configuration = Configuration()
+        configuration.routing.defaultStrategy = .roundRobin
         configure(&configuration)
         self.time = time
         providers = transport

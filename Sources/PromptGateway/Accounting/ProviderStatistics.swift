@@ -30,6 +30,7 @@ struct ProviderStatistics: Sendable {
     private(set) var recentErrors: [RecentError] = []
     private(set) var inputTokens = 0
     private(set) var outputTokens = 0
+    private(set) var cachedInputTokens = 0
     private(set) var cost = Money.zero
     private(set) var rateLimits: RateLimits?
     private(set) var firstTokens = FirstTokenStatistics()
@@ -60,6 +61,7 @@ struct ProviderStatistics: Sendable {
         recentTimes.record(attempt.duration)
         inputTokens += completion.usage.inputTokens
         outputTokens += completion.usage.outputTokens
+        cachedInputTokens += completion.usage.cachedInputTokens
         cost += attempt.candidate.model.price?.cost(of: completion.usage) ?? .zero
         rateLimits = completion.rateLimits ?? rateLimits
         expectedOutput.record(Double(completion.usage.outputTokens))

@@ -68,14 +68,6 @@ struct Executor: Sendable {
 
     func outlook(of candidate: Candidate) -> Outlook { deployments.outlook(of: candidate, at: time.now) }
 
-    /// Whether it may be asked now, as far as is known of it.
-    func mayBeAsked(_ candidate: Candidate) -> Bool {
-        switch deployments.standing(of: candidate, at: time.now) {
-        case .ready, .probing: true
-        case .full, .resting, .open, .latched: false
-        }
-    }
-
     /// The first who may be asked. Where nobody may, somebody is waited for, if that is worth it.
     private func permit(_ way: Way) async throws(RequestError) -> Permit {
         let deadline = way.request.deadline

@@ -88,6 +88,8 @@ final class Deployments: Sendable {
         state.withLock { $0[candidate].model.statistics.firstTokens.p95 }
     }
 
+    func statistics(of candidate: Candidate) -> ProviderStatistics { state.withLock { $0[candidate].model.statistics } }
+
     func statistics(of provider: String) -> ProviderStatistics {
         state.withLock { $0.providers[provider]?.statistics ?? ProviderStatistics() }
     }

@@ -79,7 +79,7 @@ struct GatewayParts: Sendable {
         return RequestPipeline(
             configuration: configuration, providers: providers, classifier: Self.classifier,
             limits: Limits(configuration: configuration, counters: counters, fault: moneyFault, time: time), cache: cache,
-            flights: flights, admission: admission, router: router,
+            flights: flights, admission: admission, router: router, preferences: TaskPreferences(configuration.routing.taskPreferences),
             executor: executor, accounting: accounting, log: log)
     }
 

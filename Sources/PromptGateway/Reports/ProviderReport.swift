@@ -1,12 +1,14 @@
 import PromptAPI
 import PromptProviders
 
-/// One provider as `providers.list` and `status` show it.
+/// One provider as `providers.list`, `analytics` and `status` show it.
 public struct ProviderReport: Sendable {
     let provider: Provider
     let statistics: ProviderStatistics
     let isHealthy: Bool
     let isDrained: Bool
+    /// What each model did, in the configuration's order.
+    let models: [ProviderFigures.ModelFigures]
 
     /// For `providers.list`: what is configured.
     public var listing: JSON {
@@ -17,49 +19,44 @@ public struct ProviderReport: Sendable {
             "base_url": .string(provider.configuration.baseURL), "enabled": .bool(provider.configuration.enabled),
             "state": .string((isDrained ? ProviderState.drained : .active).rawValue), "is_healthy": .bool(isHealthy),
             "unusable": unusable.map { .string($0) }, "weight": JSON(provider.configuration.weight),
-            "models": .array(provider.models.map(Self.model)),
+            "models": .array(provider.models.map { Self.model($0, at: provider.kind) }),
         ])
     }
 
-    private static func model(_ model: Model) -> JSON {
+    private static func model(_ model: Model, at kind: ProviderKind) -> JSON {
         .object([
             "id": .string(model.id), "default": .bool(model.isDefault), "input_price": JSON(model.price?.input),
             "output_price": JSON(model.price?.output), "cached_input_price": JSON(model.price?.cachedInput),
             "context_window": JSON(model.contextWindow), "max_output": JSON(model.maxOutput),
-            "capabilities": capabilities(model),
+            "capabilities": model.capabilities(at: kind),
         ])
     }
 
-    private static func capabilities(_ model: Model) -> JSON {
-        .object([
-            "multimodal": .bool(model.multimodal), "tools": model.tools.map { .bool($0) }, "reasoning": .bool(model.reasoning),
-            "max_context": JSON(model.contextWindow),
-        ])
+    /// For `analytics` and `status`: what was seen. Rates are percentages.
+    public var analytics: JSON { figures.json }
+
+    /// What analytics looks at.
+    var figures: ProviderFigures {
+        var figures = ProviderFigures(name: provider.name, kind: provider.kind)
+        figures.isEnabled = provider.configuration.enabled
+        if case .success = provider.access { figures.isUsable = figures.isEnabled } else { figures.isUsable = false }
+        figures.isDrained = isDrained
+        figures.isHealthy = isHealthy
+        figures.healthScore = healthScore
+        figures.requests = statistics.requests
+        figures.successes = statistics.successes
+        figures.responseTime = statistics.responseTime.value
+        figures.p95ResponseTime = statistics.recentTimes.percentile(95)
+        figures.recentErrors = statistics.recentErrors.map { .init(kind: $0.kind, status: $0.status, time: $0.at.description) }
+        figures.tokens = statistics.inputTokens + statistics.outputTokens
+        figures.cost = statistics.cost
+        figures.rateLimits = statistics.rateLimits
+        figures.models = models
+        return figures
     }
 
-    /// For `status`: what was seen. Rates are percentages.
-    public var analytics: JSON {
-        .object([
-            "total_requests": JSON(statistics.requests), "successful_requests": JSON(statistics.successes),
-            "success_rate": JSON(statistics.successRate), "avg_response_time": JSON(statistics.responseTime.value),
-            "p95_response_time": JSON(statistics.recentTimes.percentile(95)), "is_healthy": .bool(isHealthy),
-            "recent_errors": .array(
-                statistics.recentErrors.map { error in
-                    .object([
-                        "class": .string(error.kind.rawValue), "status": error.status.map { JSON($0) },
-                        "time": .string(error.at.description),
-                    ])
-                }),
-            "capabilities": .object(JSON.Object(provider.models.map { .init($0.id, Self.capabilities($0)) })),
-            "total_tokens": JSON(statistics.inputTokens + statistics.outputTokens), "total_cost": JSON(statistics.cost.dollars),
-            "rate_limits": statistics.rateLimits.map(Self.rateLimits),
-        ])
-    }
-
-    private static func rateLimits(_ limits: RateLimits) -> JSON {
-        func window(_ window: RateLimits.Window?) -> JSON? {
-            window.map { ["limit": JSON($0.limit), "remaining": JSON($0.remaining), "reset": JSON($0.reset?.seconds)] }
-        }
-        return .object(["requests": window(limits.requests), "tokens": window(limits.tokens)])
+    /// Of the model that is asked unless another is named.
+    private var healthScore: Double {
+        (models.first(where: \.model.isDefault) ?? models.first)?.outlook.healthScore ?? Outlook().healthScore
     }
 }

@@ -9,6 +9,8 @@ public struct ServiceReport: Sendable {
     /// Durable jobs that wait.
     let jobs: Int
     let cache: CacheStatistics
+    /// Names of providers for each task, in the order in which `intelligent` would ask them.
+    let order: [TaskType: [String]]
 
     /// Times are seconds over *all* requests, failed ones included; `null` before the first.
     public var metrics: JSON {
@@ -25,18 +27,7 @@ public struct ServiceReport: Sendable {
         ]
     }
 
-    public var analytics: JSON {
-        let requests = providers.reduce(0) { $0 + $1.statistics.requests }
-        let successes = providers.reduce(0) { $0 + $1.statistics.successes }
-        let cost = providers.reduce(Money.zero) { $0 + $1.statistics.cost }
-        return [
-            "providers": .object(JSON.Object(providers.map { .init($0.provider.name, $0.analytics) })),
-            "overall_stats": [
-                "total_requests": JSON(requests), "successful_requests": JSON(successes), "total_cost": JSON(cost.dollars),
-                "success_rate": requests == 0 ? .null : JSON(100 * Double(successes) / Double(requests)),
-            ],
-        ]
-    }
+    public var analytics: JSON { ProviderAnalytics(providers: providers.map(\.figures), order: order).json }
 
     public var queueStatus: JSON {
         [

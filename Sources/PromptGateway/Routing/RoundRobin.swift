@@ -6,17 +6,21 @@ struct RoundRobin {
         self.turn = turn
     }
 
-    mutating func order(_ candidates: [Candidate], isHealthy: (Candidate) -> Bool) -> [Candidate] {
-        guard !candidates.isEmpty else { return [] }
+    mutating func rank(_ prospects: [Prospect], for need: Need) -> Ranking {
+        guard !prospects.isEmpty else { return Ranking(prospects, for: need, by: []) { _, _ in 0 } }
         defer { turn = (turn &+ 1) & Int.max }
-        let healthy = candidates.filter(isHealthy)
-        let others = candidates.filter { !isHealthy($0) }
-        return rotated(healthy) + rotated(others)
+        // How far each is from its turn, among those of its own health.
+        let healthy = prospects.count(where: \.isHealthy)
+        var seen = (healthy: 0, others: 0)
+        return Ranking(prospects, for: need, by: []) { index, _ in
+            let isHealthy = prospects[index].isHealthy
+            let position = isHealthy ? seen.healthy : seen.others
+            if isHealthy { seen.healthy += 1 } else { seen.others += 1 }
+            return -Double(wait(of: position, among: isHealthy ? healthy : prospects.count - healthy))
+        }
     }
 
-    private func rotated(_ candidates: [Candidate]) -> [Candidate] {
-        guard !candidates.isEmpty else { return [] }
-        let start = turn % candidates.count
-        return Array(candidates[start...] + candidates[..<start])
+    private func wait(of position: Int, among count: Int) -> Int {
+        (position - turn % count + count) % count
     }
 }

@@ -11,6 +11,8 @@ public struct Request: Sendable {
     let classification: TaskClassification
     public let strategy: RoutingStrategy
     public let received: Instant
+    /// Whether only models whose price is known will do: what is spent counts towards a budget.
+    let needsPrice: Bool
     let standing: Standing
     let observer: (any RequestObserver)?
     private let timeout: Duration
@@ -30,8 +32,8 @@ public struct Request: Sendable {
     /// Validation: what the tables cannot tell because it depends on the caller or the configuration.
     init(
         _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Standing, received: Instant,
-        configuration: Configuration, classify: ([ChatMessage]) -> TaskClassification = { _ in .unknown },
-        observer: (any RequestObserver)? = nil
+        configuration: Configuration, needsPrice: Bool = false,
+        classify: ([ChatMessage]) -> TaskClassification = { _ in .unknown }, observer: (any RequestObserver)? = nil
     ) throws(RequestError) {
         guard parameters.taskType != .embeddings else {
             throw .invalidParams(parameter: "task_type", "is not for generate: the method embed makes embeddings")
@@ -42,8 +44,8 @@ public struct Request: Sendable {
         conversation = parameters.conversation
         classification = parameters.taskType.map { TaskClassification(task: $0, confidence: 1, reasons: ["the caller says so"]) }
             ?? classify(conversation)
-        // The stage that orders by the other strategies comes with routing: every answer says what was really done.
-        strategy = .roundRobin
+        strategy = parameters.routingStrategy ?? configuration.routing.defaultStrategy
+        self.needsPrice = needsPrice
         self.received = received
         self.standing = standing
         self.observer = observer

@@ -35,6 +35,8 @@ extension MethodTable {
         waiting(Methods.usage) { parameters, context async throws(CallFailure) in
             try await failing { () async throws(RequestError) in try await gateway.usage(parameters, of: context.caller) }
         }
+        immediate(Methods.analytics) { _, _ in gateway.service.analytics }
+        immediate(Methods.recommend) { parameters, _ in gateway.recommend(parameters) }
         immediate(Methods.cacheStats) { _, _ in gateway.cacheStatistics }
         waiting(Methods.cacheClear) { parameters, context async throws(CallFailure) in
             try await failing { () async throws(RequestError) in

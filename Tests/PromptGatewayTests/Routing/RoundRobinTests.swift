@@ -3,39 +3,34 @@ import Testing
 @testable import PromptGateway
 
 @Suite struct `The round robin` {
-    private let candidates = ["a", "b", "c"].map { Candidate.named($0) }
+    private func some(unhealthy: String = "") -> [Prospect] {
+        prospects(["a", "b", "c"].map { ($0, Outlook(isHealthy: !unhealthy.contains($0)), nil) })
+    }
 
-    private func names(_ candidates: [Candidate]) -> String { candidates.map(\.provider.name).joined() }
+    private func orders(_ count: Int, of prospects: [Prospect], from turn: Int = 0) -> [String] {
+        var roundRobin = RoundRobin(turn: turn)
+        return (0..<count).map { _ in names(roundRobin.rank(prospects, for: .made()), prospects) }
+    }
 
     @Test func `gives each its turn`() {
-        var roundRobin = RoundRobin()
-        let orders = (0..<6).map { _ in names(roundRobin.order(candidates) { _ in true }) }
-        #expect(orders == ["abc", "bca", "cab", "abc", "bca", "cab"])
+        #expect(orders(6, of: some()) == ["abc", "bca", "cab", "abc", "bca", "cab"])
     }
 
     @Test func `puts the unhealthy last and gives them turns too`() {
-        var roundRobin = RoundRobin()
-        let orders = (0..<4).map { _ in names(roundRobin.order(candidates) { $0.provider.name == "b" }) }
-        #expect(orders == ["bac", "bca", "bac", "bca"])
+        #expect(orders(4, of: some(unhealthy: "ac")) == ["bac", "bca", "bac", "bca"])
     }
 
     @Test func `leaves somebody to ask where nobody is healthy`() {
-        var roundRobin = RoundRobin()
-        let order = roundRobin.order(candidates) { _ in false }
-        #expect(names(order) == "abc")
+        #expect(orders(2, of: some(unhealthy: "abc")) == ["abc", "bca"])
     }
 
     @Test func `begins again after its last turn`() {
-        var roundRobin = RoundRobin(turn: .max)
-        let orders = (0..<2).map { _ in names(roundRobin.order(candidates) { _ in true }) }
-        #expect(orders == ["bca", "abc"])
+        #expect(orders(2, of: some(), from: .max) == ["bca", "abc"])
     }
 
-    @Test func `has no order of nobody`() {
+    @Test func `has no order of nobody, and it was nobody's turn`() {
         var roundRobin = RoundRobin()
-        let nobody = roundRobin.order([]) { _ in true }
-        #expect(nobody.isEmpty)
-        let order = roundRobin.order(candidates) { _ in true }
-        #expect(names(order) == "abc", "and it was nobody's turn")
+        #expect(roundRobin.rank([], for: .made()).order.isEmpty)
+        #expect(names(roundRobin.rank(some(), for: .made()), some()) == "abc")
     }
 }

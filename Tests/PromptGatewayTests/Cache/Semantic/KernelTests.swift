@@ -91,9 +91,13 @@ import Testing
 
     /// As they lie in memory; where there is none, garbage.
     private func blocks(_ signatures: [[UInt64]]) -> [UInt64] {
-        stride(from: 0, to: signatures.count, by: 8).flatMap { start in
-            (0..<4).flatMap { word in (start..<start + 8).map { $0 < signatures.count ? signatures[$0][word] : 0xABCD } }
+        var words: [UInt64] = []
+        for start in stride(from: 0, to: signatures.count, by: 8) {
+            for word in 0..<4 {
+                for index in start..<start + 8 { words.append(index < signatures.count ? signatures[index][word] : 0xABCD) }
+            }
         }
+        return words
     }
 
     private func vector(using generator: inout SplitMix64) -> [Int8] {
