@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(name: "PromptClientTests", dependencies: ["promptctl", "PromptClient", "PromptAPI", "Platform"]),
         .testTarget(name: "PromptServerTests", dependencies: ["PromptServer", "PromptAPI", "TestSupport", nioCore, nioEmbedded]),
         .testTarget(name: "PromptGatewayTests", dependencies: ["PromptGateway", "Storage", "TestSupport"]),
-        .testTarget(name: "PromptProvidersTests", dependencies: ["PromptProviders", "TestSupport"]),
+        .testTarget(name: "PromptProvidersTests", dependencies: ["PromptProviders", "TestSupport", jwtKit]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Platform", "TestSupport"]),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "PromptAPI", "Platform", logging]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),

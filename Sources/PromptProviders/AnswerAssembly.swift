@@ -22,8 +22,11 @@ struct AnswerAssembly {
     private var bytes = 0
     private var hasRefused = false
     private var finishReason: FinishReason?
-    private var usage: Usage?
+    private var reported: Usage?
+    private var counts = UsageCounts()
     private var hasEnded = false
+
+    private var usage: Usage? { reported ?? counts.usage }
 
     var progress: Progress {
         if finishReason == nil { return .open }
@@ -41,8 +44,14 @@ struct AnswerAssembly {
             try count((id?.utf8.count ?? 0) + (name?.utf8.count ?? 0) + arguments.utf8.count)
             try toolCalls.add(index: index, id: id ?? "", name: name ?? "", arguments: arguments)
             hasContent = true
+        case .wholeToolCall(let call):
+            try count(call.id.utf8.count + call.name.utf8.count + call.arguments.utf8.count)
+            try toolCalls.append(call)
+            hasContent = true
         case .finish(let reason): finishReason = reason
-        case .usage(let usage): self.usage = usage
+        case .usage(let usage): reported = usage
+        case .counts(let more): counts.merge(more)
+        case .requestID: break
         case .end: hasEnded = true
         }
     }
@@ -75,7 +84,9 @@ struct AnswerAssembly {
 
     private func estimate(_ calls: [ToolCall], _ promptTokens: Int) -> Usage {
         let characters = text.utf8.count + calls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
-        return Usage(inputTokens: promptTokens, outputTokens: TokenEstimate.tokens(characters: characters), estimated: true)
+        return Usage(
+            inputTokens: counts.input ?? promptTokens, outputTokens: TokenEstimate.tokens(characters: characters),
+            cachedInputTokens: counts.input == nil ? 0 : counts.cacheRead ?? 0, estimated: true)
     }
 }
 
@@ -98,6 +109,12 @@ struct ToolCallAssembly {
         // Some servers say the name again with every piece.
         if begun[known].call.name != name { begun[known].call.name += name }
         begun[known].call.arguments += arguments
+    }
+
+    /// A call that came whole: after all that began before it.
+    mutating func append(_ call: ToolCall) throws(ProviderError) {
+        guard begun.count < AnswerAssembly.maxToolCalls else { throw ProviderError(.malformed) }
+        begun.append((min(begun.map(\.index).max() ?? -1, .max - 1) + 1, call))
     }
 
     /// Some servers make up a new id for every piece of a call, so the id alone tells nothing.

@@ -86,8 +86,13 @@ public struct ProviderFactory: Sendable {
                 deployments: configuration.models.reduce(into: [:]) { $0[$1.id] = $1.deployment })
         case .bedrock: return Bedrock(baseURL: configuration.baseURL)
         case .ollama: return Ollama(baseURL: configuration.baseURL)
-        case .anthropic, .gemini, .vertex:
-            throw Provider.Unusable("kind \(configuration.kind.rawValue) is not served by this version")
+        case .anthropic: return Anthropic(baseURL: configuration.baseURL)
+        case .gemini: return Gemini(baseURL: configuration.baseURL)
+        case .vertex:
+            guard let project = configuration.project, let location = configuration.location else {
+                throw Provider.Unusable("kind vertex needs project and location")
+            }
+            return Vertex(baseURL: configuration.baseURL, project: project, location: location)
         }
     }
 
@@ -100,7 +105,15 @@ public struct ProviderFactory: Sendable {
         case .azure:
             if let identity = try identity(configuration, over: transport) { return identity }
             if let source = configuration.apiKey { return HeaderAuthorizer("api-key", try secret(source)) }
-        case .openai, .anthropic, .gemini, .vertex, .ollama: break
+        case .anthropic:
+            if let source = configuration.apiKey { return HeaderAuthorizer("x-api-key", try secret(source)) }
+        case .gemini:
+            if let source = configuration.apiKey { return HeaderAuthorizer("x-goog-api-key", try secret(source)) }
+        case .vertex:
+            if let account = try serviceAccount(configuration) {
+                return ServiceAccountAuthorizer(account, transport: transport, time: time)
+            }
+        case .openai, .ollama: break
         }
         return try configuration.apiKey.map { source throws(Provider.Unusable) in BearerAuthorizer(try secret(source)) }
             ?? NoAuthorizer()
@@ -123,6 +136,17 @@ public struct ProviderFactory: Sendable {
         else { return nil }
         return EntraAuthorizer(
             tenantID: tenant, clientID: client, secret: try secret(.credential(name)), transport: transport, time: time)
+    }
+
+    /// vertex
+    private func serviceAccount(_ configuration: ProviderConfiguration) throws(Provider.Unusable) -> ServiceAccount? {
+        guard let name = configuration.serviceAccount else { return nil }
+        let document = try secrets(.credential(name))
+        do throws(Provider.Unusable) {
+            return try ServiceAccount(document)
+        } catch {
+            throw Provider.Unusable("\(CredentialSource.credential(name)) \(error.description)")
+        }
     }
 
     private func secret(_ source: CredentialSource) throws(Provider.Unusable) -> Secret {

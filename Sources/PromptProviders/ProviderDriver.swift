@@ -71,6 +71,38 @@ public struct ProviderDriver: Sendable {
         }
     }
 
+    /// Whether it gives vectors at all.
+    public var embeds: Bool { family is any EmbeddingFamily }
+
+    /// A vector for each input, in as many requests as the model wants, one after another. Nothing is given where one fails.
+    public func embed(_ call: EmbeddingCall, limit: Duration) async throws(ProviderError) -> Embeddings {
+        guard let family = family as? any EmbeddingFamily else { throw ProviderError(.badRequest, code: "no_embeddings") }
+        do {
+            let raced = try await time.run(until: Deadline(time.now + limit)) { try await embeddings(call, by: family) }
+            guard case .finished(let embeddings) = raced else { throw ProviderError(.timeoutFirstToken) }
+            return embeddings
+        } catch {
+            throw failure(error, hadContent: false)
+        }
+    }
+
+    private func embeddings(_ call: EmbeddingCall, by family: any EmbeddingFamily) async throws -> Embeddings {
+        var whole = Embeddings(vectors: [], usage: Usage(inputTokens: 0, outputTokens: 0))
+        var rest = call.inputs[...]
+        while !rest.isEmpty {
+            let part = EmbeddingCall(model: call.model, inputs: Array(rest.prefix(family.inputsPerRequest(of: call.model))))
+            rest = rest.dropFirst(part.inputs.count)
+            let response = try await send(try family.embeddingRequest(for: part))
+            let body = try await beginning(of: response.body, upTo: Self.maxBodyBytes)
+            guard body.count <= Self.maxBodyBytes else { throw ProviderError(.malformed) }
+            let embeddings = try family.embeddings(from: body, for: part)
+            whole.vectors += embeddings.vectors
+            whole.usage.inputTokens += embeddings.usage.inputTokens
+            whole.usage.estimated = whole.usage.estimated || embeddings.usage.estimated
+        }
+        return whole
+    }
+
     /// The response to an authorized request; what is not HTTP 200 is thrown.
     private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         var (authorized, response) = try await authorizedSend(request)
@@ -114,6 +146,7 @@ public struct ProviderDriver: Sendable {
     ) async throws {
         for event in events {
             try reading.apply(event, at: time.now)
+            if case .requestID(let id) = event { quotingNothing(id).map(reading.name) }
             guard let text = event.words, !text.isEmpty else { continue }
             reading.deadline.move(to: reading.limits.deadline)
             let start = time.now

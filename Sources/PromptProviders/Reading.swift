@@ -45,6 +45,11 @@ final class Reading: Sendable {
         }
     }
 
+    /// A name for the call that came in the answer: a header's is the better one.
+    func name(_ requestID: String) {
+        state.withLock { $0.requestID = $0.requestID ?? requestID }
+    }
+
     /// Every sign of progress puts the next one off, and each step towards the end starts its own short wait. Nothing else
     /// does: a provider that keeps its connection busy without answering is silent all the same.
     func apply(_ event: AnswerEvent, at now: Instant) throws(ProviderError) {
@@ -97,8 +102,8 @@ extension AnswerEvent {
     /// Whether the model has brought something forth (facts/providers §9.4).
     var isProgress: Bool {
         switch self {
-        case .text, .refusal, .progress, .toolCall: true
-        case .finish, .usage, .end: false
+        case .text, .refusal, .progress, .toolCall, .wholeToolCall: true
+        case .finish, .usage, .counts, .requestID, .end: false
         }
     }
 
@@ -106,7 +111,7 @@ extension AnswerEvent {
     var words: String? {
         switch self {
         case .text(let text), .refusal(let text): text
-        case .progress, .toolCall, .finish, .usage, .end: nil
+        case .progress, .toolCall, .wholeToolCall, .finish, .usage, .counts, .requestID, .end: nil
         }
     }
 }

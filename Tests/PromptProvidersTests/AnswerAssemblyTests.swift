@@ -44,6 +44,31 @@ import Testing
         #expect(answer?.usage == Usage(inputTokens: 7, outputTokens: 2, estimated: true))
     }
 
+    @Test func `takes of counts each the last, and both sides before they are a usage`() throws {
+        let prompt = AnswerEvent.counts(UsageCounts(uncached: 3, cacheRead: 4, cacheWrite: 2))
+        let output = AnswerEvent.counts(UsageCounts(output: 12, reasoning: 20))
+        #expect(try assembly(prompt, .finish(.stop)).progress == .finished)
+        #expect(try assembly(prompt, output, .finish(.stop)).progress == .complete)
+        let answer = completion(try assembly(prompt, .counts(UsageCounts(output: 1)), output, .finish(.stop)))
+        #expect(answer?.usage == Usage(inputTokens: 9, outputTokens: 12, cachedInputTokens: 4, reasoningTokens: 12))
+    }
+
+    @Test func `estimates only what was not counted`() throws {
+        let prompt = AnswerEvent.counts(UsageCounts(uncached: 3, cacheRead: 4))
+        let answer = completion(try assembly(prompt, .text("12345"), .finish(.stop)))
+        #expect(answer?.usage == Usage(inputTokens: 7, outputTokens: 2, cachedInputTokens: 4, estimated: true))
+        let cache = completion(try assembly(.counts(UsageCounts(cacheRead: 40)), .text("12345"), .finish(.stop)))
+        #expect(cache?.usage == Usage(inputTokens: 7, outputTokens: 2, estimated: true))
+    }
+
+    @Test func `keeps calls apart that came whole, also without ids`() throws {
+        let call = AnswerEvent.wholeToolCall(ToolCall(id: "", name: "f", arguments: ""))
+        let last = AnswerEvent.toolCall(index: .max, id: "a", name: "f", arguments: "{}")
+        let answer = completion(try assembly(call, call, last, call, .finish(.stop)))
+        #expect(answer?.toolCalls.map(\.id) == ["call_0", "call_1", "a", "call_3"])
+        #expect(answer?.toolCalls.map(\.arguments) == ["{}", "{}", "{}", "{}"] && answer?.finishReason == .toolCalls)
+    }
+
     @Test func `takes the last usage`() throws {
         let answer = completion(try assembly(.usage(Usage(inputTokens: 1, outputTokens: 1)), .finish(.stop), .usage(usage)))
         #expect(answer?.usage == usage)

@@ -43,6 +43,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [(ProviderKind.anthropic, "x-api-key"), (.gemini, "x-goog-api-key")])
+    func `puts the key where the kind wants it`(kind: ProviderKind, header: String) async throws {
+        let transport = ScriptedTransport(headers: ["content-type": "application/json"], body("{}"))
+        let provider = Self.provider(
+            kind: kind, { $0.apiKey = .file("/key") }, transports: { _ throws(TransportOptionsError) in transport })
+        try await provider.access.get().probe(limit: .seconds(10))
+        #expect(transport.requests.map { $0.headers[header] } == ["sk-key"])
+        #expect(transport.requests.map { $0.headers["authorization"] } == [nil])
+    }
+
+    @Test func `says what of a service account it cannot use, and nothing of what it holds`() {
+        func fault(_ document: String) -> String? {
+            let provider = Self.provider(
+                kind: .vertex,
+                {
+                    $0.project = "p"
+                    $0.location = "global"
+                    $0.serviceAccount = "account"
+                }, secret: { () throws(Provider.Unusable) in document })
+            return Self.fault(provider)
+        }
+        #expect(fault("canary") == "credential account is not the JSON key of a service account")
+        #expect(fault(#"{"client_email":"canary"}"#) == "credential account lacks token_uri")
+        #expect(Self.fault(Self.provider(kind: .vertex)) == "kind vertex needs project and location")
+    }
+
     @Test func `says why a way to it cannot be used`() {
         let pool = TransportPool()
         let provider = Self.provider(

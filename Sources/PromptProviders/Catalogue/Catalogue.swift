@@ -50,7 +50,8 @@ public struct Catalogue: Sendable {
             id: id, price: price(entry, of: vendor), contextWindow: entry["context_window"]?.integer,
             maxOutput: entry["max_output"]?.integer, multimodal: entry["supports_vision"]?.bool ?? false,
             tools: entry["supports_function_calling"]?.bool, reasoning: entry["supports_reasoning"]?.bool ?? false,
-            takesSampling: entry["supports_sampling_params"]?.bool ?? true)
+            takesSampling: entry["supports_sampling_params"]?.bool ?? true,
+            takesPrefill: entry["supports_assistant_prefill"]?.bool ?? true)
     }
 
     private static func price(_ entry: JSON, of vendor: String) -> Price? {

@@ -2,10 +2,10 @@ import Platform
 import PromptAPI
 
 /// OpenAI's chat completions, and every server that speaks them (facts/providers §1, §2).
-public struct OpenAI: ProviderFamily {
+public struct OpenAI: EmbeddingFamily {
     /// With its version, such as `https://api.openai.com/v1`: never guessed.
-    private let baseURL: String
-    private let headers: HTTPHeaders
+    let baseURL: String
+    let headers: HTTPHeaders
     private let variance: Variance
 
     /// Where servers of this format differ.
@@ -126,14 +126,6 @@ public struct OpenAI: ProviderFamily {
         events.append(contentsOf: reason.isEmpty ? [.finish(.stop)] : Self.finish(reason))
         if let usage = Self.usage(answer) { events.append(.usage(usage)) }
         return events + [.end]
-    }
-
-    private static func parse(_ bytes: [UInt8]) throws(ProviderError) -> JSON {
-        do throws(JSONParser.Failure) {
-            return try JSONParser.parse(bytes)
-        } catch {
-            throw ProviderError(.malformed)
-        }
     }
 
     private static func append(_ delta: JSON?, to events: inout [AnswerEvent]) {

@@ -26,3 +26,23 @@ public protocol ProviderFamily: Sendable {
     /// The cheapest request that proves the way and the credential.
     func probe() -> HTTPRequest
 }
+
+extension ProviderFamily {
+    static func parse(_ bytes: [UInt8]) throws(ProviderError) -> JSON {
+        do throws(JSONParser.Failure) {
+            return try JSONParser.parse(bytes)
+        } catch {
+            throw ProviderError(.malformed)
+        }
+    }
+
+    /// `https://host/` and `https://host` are one base.
+    static func base(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
+
+    static func post(_ url: String, _ body: JSON, headers: HTTPHeaders = [:], accepting types: String) -> HTTPRequest {
+        var request = HTTPRequest(.post, url, headers: headers, body: body.encoded)
+        request.headers.add("Content-Type", "application/json")
+        request.headers.add("Accept", types)
+        return request
+    }
+}

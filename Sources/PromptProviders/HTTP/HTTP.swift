@@ -26,10 +26,10 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     }
 
     /// A field that names something, for logs and answers: of an identifier's length, and without spaces.
-    func identifier(_ name: String) -> String? {
-        self[name].flatMap { id in
-            (1...128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? id : nil
-        }
+    func identifier(_ name: String) -> String? { self[name].flatMap { Self.isIdentifier($0) ? $0 : nil } }
+
+    static func isIdentifier(_ id: String) -> Bool {
+        (1...128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
     public mutating func add(_ name: String, _ value: String) {

@@ -17,10 +17,13 @@ public struct Model: Sendable, Hashable {
     public var reasoning: Bool
     /// False where the API refuses temperature and top_p.
     public var takesSampling: Bool
+    /// False where the API refuses a conversation that ends with a turn of the model's own.
+    public var takesPrefill: Bool
 
     public init(
         id: String, isDefault: Bool = false, price: Price? = nil, contextWindow: Int? = nil, maxOutput: Int? = nil,
-        multimodal: Bool = false, tools: Bool? = nil, reasoning: Bool = false, takesSampling: Bool = true
+        multimodal: Bool = false, tools: Bool? = nil, reasoning: Bool = false, takesSampling: Bool = true,
+        takesPrefill: Bool = true
     ) {
         self.id = id
         self.isDefault = isDefault
@@ -31,6 +34,7 @@ public struct Model: Sendable, Hashable {
         self.tools = tools
         self.reasoning = reasoning
         self.takesSampling = takesSampling
+        self.takesPrefill = takesPrefill
     }
 
     init(_ configuration: ModelConfiguration, isDefault: Bool, known: Model?) {
@@ -41,7 +45,7 @@ public struct Model: Sendable, Hashable {
             multimodal: configuration.multimodal ?? known?.multimodal ?? false,
             tools: configuration.tools ?? known?.tools,
             reasoning: configuration.reasoning ?? known?.reasoning ?? false,
-            takesSampling: known?.takesSampling ?? true)
+            takesSampling: known?.takesSampling ?? true, takesPrefill: known?.takesPrefill ?? true)
     }
 
     /// A configured price replaces the whole of the catalogue's, long-context prices included: half of each would be nobody's.

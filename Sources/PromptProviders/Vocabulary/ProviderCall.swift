@@ -54,8 +54,14 @@ public enum AnswerEvent: Sendable, Hashable {
     case progress
     /// Pieces of a call, put together by its position.
     case toolCall(index: Int, id: String?, name: String?, arguments: String)
+    /// A call that came in one piece, where calls have no position; without an id where the provider gives none.
+    case wholeToolCall(ToolCall)
     case finish(FinishReason)
     case usage(Usage)
+    /// Parts of the usage, where not all of it is told at once.
+    case counts(UsageCounts)
+    /// The provider's name for the call, where it stands in the answer and not in a header.
+    case requestID(String)
     /// The provider says that nothing follows.
     case end
 }
