@@ -198,6 +198,37 @@ public final class Gateway: Sendable {
             order: parts.router.orders(among: providers, preferring: current.preferences, outlook: outlook))
     }
 
+    /// Charts of so many hours.
+    public func dashboard(_ parameters: DashboardParameters) -> JSON {
+        DashboardReport(
+            hours: parts.accounting.hours(parameters.hours, at: parts.time.now), now: parts.time.wallClock,
+            providers: providers.map(report), health: health, cache: parts.cache.statistics
+        ).json
+    }
+
+    /// In Prometheus' text format.
+    public var metrics: String {
+        let service = service
+        return MetricsReport(
+            service: service.statistics, providers: service.providers, meters: parts.accounting.meters.all, cache: service.cache,
+            load: service.load, jobs: service.jobs, retryBudget: parts.deployments.budgetLevel
+        ).text
+    }
+
+    /// The whole story of one request.
+    public func explain(_ parameters: ExplainParameters, to caller: Caller) throws(RequestError) -> JSON {
+        try parts.accounting.stories.story(parameters.requestID, for: caller).json
+    }
+
+    /// A caller's word on an answer. A bad one on an answer to another question keeps that from being served again.
+    public func feedback(_ parameters: FeedbackParameters, of caller: Caller) async throws(RequestError) {
+        let story = try parts.accounting.stories.story(parameters.requestID, for: caller)
+        parts.log.record(
+            .feedback, .info, "an answer was called \(parameters.verdict.rawValue)",
+            [Field.requestID: story.requestID, Field.user: caller.userID, Field.kind: parameters.verdict.rawValue])
+        if parameters.verdict == .bad { await story.quarantine?() }
+    }
+
     private func figures(of model: Model, at provider: Provider) -> ProviderFigures.ModelFigures {
         guard case .success(let driver) = provider.access else { return .init(model: model) }
         let candidate = Candidate(provider: provider, model: model, driver: driver)

@@ -24,14 +24,18 @@ struct RequestPipeline: Sendable {
         observer: (any RequestObserver)? = nil, into sink: (any AnswerSink)?
     ) async throws(RequestError) -> GenerateResult {
         let received = executor.time.now
+        let telling = telling(of: id, by: caller)
         do throws(RequestError) {
             let request = try Request(
                 parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration,
-                needsPrice: limits.needsPrice(parameters.userID ?? caller.userID), classify: classifier.classify, observer: observer)
+                needsPrice: limits.needsPrice(parameters.userID ?? caller.userID), classify: classifier.classify, observer: observer, telling: telling)
+            telling.add { $0.begin(request) }
             let result = try await answer(request, into: parameters.stream ? sink : nil)
-            account(result, of: request.caller)
+            account(result, of: request.caller, telling)
             return result
         } catch {
+            telling.add { $0.end(error) }
+            accounting.stories.add(telling)
             account(error, id: id, of: caller, duration: executor.time.now - received)
             throw error
         }
@@ -42,18 +46,30 @@ struct RequestPipeline: Sendable {
     func kept(_ parameters: GenerateParameters, of caller: Caller, id: String) -> GenerateResult? {
         guard
             let request = try? Request(
-                parameters, of: caller, id: id, standing: .interactive, received: executor.time.now, configuration: configuration),
+                parameters, of: caller, id: id, standing: .interactive, received: executor.time.now, configuration: configuration,
+                telling: telling(of: id, by: caller)),
             let query = cache.query(request)?.exactly, let hit = cache.hitInMemory(query)
         else { return nil }
         let result = self.result(of: request, hit)
-        account(result, of: request.caller)
+        if let telling = request.telling {
+            telling.add { $0.begin(request) }
+            account(result, of: request.caller, telling)
+        }
         return result
+    }
+
+    private func telling(of id: String, by caller: Caller) -> Telling {
+        Telling(Story(requestID: id, received: executor.time.wallClock, userID: caller.userID))
     }
 
     /// From the cache; else shared with whoever asks the same now; else from a provider.
     private func answer(_ request: Request, into sink: (any AnswerSink)?) async throws(RequestError) -> GenerateResult {
-        guard let query = cache.query(request) else { return try await ask(request, keeping: nil, into: sink) }
+        guard let query = cache.query(request) else {
+            request.telling?.add { $0.cache = .disabled }
+            return try await ask(request, keeping: nil, into: sink)
+        }
         if let hit = await cache.lookUp(query) { return try await give(hit, to: request, into: sink) }
+        request.telling?.add { $0.cache = .miss }
         // Pieces are one caller's, and a job's calls are on record before they are made.
         guard sink == nil, request.standing != .job else { return try await ask(request, keeping: query, into: sink) }
         let limit = request.standing == .interactive ? request.deadline : .distantFuture
@@ -62,7 +78,9 @@ struct RequestPipeline: Sendable {
             if let hit = cache.hitInMemory(query) { return self.result(of: request, hit) }
             return try await ask(request, keeping: query, into: nil)
         }
-        return isShared ? shared(result, with: request) : result
+        guard isShared else { return result }
+        request.telling?.add { $0.cache = .shared }
+        return shared(result, with: request)
     }
 
     /// admit → route → attempt(s), with the money for them set aside; the answer is kept where it may be.
@@ -73,6 +91,7 @@ struct RequestPipeline: Sendable {
         let execution = try await admission.withPlace(for: request) { request async throws(RequestError) in
             try await request.observer?.begins()
             let route = try route(request)
+            request.telling?.add { $0.candidates = { route.json } }
             let candidates = route.candidates + route.later.map(\.candidate)
             let claim = Budget.Claim(of: request, among: candidates) { executor.outlook(of: $0).expectedOutput }
             return try await limits.withMoney(for: claim, of: request.caller.userID) {
@@ -130,8 +149,14 @@ struct RequestPipeline: Sendable {
             modelUsed: entry.model, taskType: entry.taskType, routingStrategy: request.strategy, fallbackUsed: false,
             attempts: [], responseTime: (executor.time.now - request.received).seconds, usage: entry.usage, costEstimate: 0,
             metadata: request.parameters.metadata)
-        result.cache = .init(
+        let report = GenerateResult.CacheReport(
             level: hit.level.rawValue, similarity: similarity, age: hit.age.seconds, accesses: hit.accesses)
+        result.cache = report
+        let cache = cache
+        request.telling?.add { story in
+            story.cache = .hit(report)
+            if similarity != nil { story.quarantine = { await cache.quarantine(entry.exact) } }
+        }
         let savings = Money(dollars: entry.cost ?? 0)
         accounting.ledger?.record(
             .hit(savings: savings), by: request.caller.userID, with: Deployment(provider: entry.provider, model: entry.model))
@@ -149,8 +174,12 @@ struct RequestPipeline: Sendable {
         return result
     }
 
-    private func account(_ result: GenerateResult, of caller: Caller) {
-        accounting.record(requestSucceeded: true, duration: .seconds(result.responseTime))
+    private func account(_ result: GenerateResult, of caller: Caller, _ telling: Telling) {
+        telling.add { $0.end(result) }
+        accounting.stories.add(telling)
+        accounting.record(
+            .seconds(result.responseTime), provider: result.providerUsed, cost: Money(dollars: result.costEstimate ?? 0),
+            at: executor.time.now)
         log.record(
             .requestCompleted, .info, "answered by \(result.providerUsed) in \(Int(result.responseTime * 1000)) ms",
             [
@@ -169,12 +198,40 @@ struct RequestPipeline: Sendable {
             case .invalidParams, .permissionDenied, .notFound, .cancelled, .rejectedByProvider: false
             default: true
             }
-        if isOurs { accounting.record(requestSucceeded: false, duration: duration) }
+        if isOurs { accounting.record(duration, provider: nil, at: executor.time.now) }
         log.record(
             .requestFailed, isOurs ? .warning : .info, "not answered: \(error.kind)",
             [
                 Field.requestID: id, Field.user: caller.userID, Field.method: Methods.generate.name, Field.kind: error.kind,
                 Field.durationUs: String(duration.nanoseconds / 1000),
             ])
+    }
+}
+
+extension Story {
+    fileprivate mutating func begin(_ request: Request) {
+        userID = request.caller.userID
+        classification = request.classification
+        strategy = request.strategy
+    }
+
+    fileprivate mutating func end(_ result: GenerateResult) {
+        attempts = result.attempts
+        classification.task = result.taskType
+        // All but what only the caller may read.
+        guard case .object(var object) = result.json else { return }
+        for name in ["response", "tool_calls", "metadata", "attempts"] { object[name] = nil }
+        ending = .object(object)
+    }
+
+    fileprivate mutating func end(_ error: RequestError) {
+        ending = ["success": false, "kind": .string(error.kind)]
+        switch error {
+        case .allProvidersFailed(let attempts), .timeout(_, let attempts), .streamInterrupted(_, let attempts): self.attempts = attempts
+        case .noEligibleProvider(_, let excluded):
+            let reasons = excluded.map { JSON.object(["provider": .string($0.provider), "excluded": .string($0.reason)]) }
+            candidates = { .array(reasons) }
+        default: break
+        }
     }
 }

@@ -54,10 +54,10 @@ import Testing
     }
 
     @Test func `judges the parameters of methods that it does not serve yet`() throws {
-        #expect(try answer("feedback", [:]).failure?.kind == "invalid_params")
-        #expect(try answer("feedback", ["request_id": "a", "verdict": "good", "unheard_of": 1]).failure?.kind == "invalid_params")
-        let refusal = try #require(try answer("feedback", ["request_id": "a", "verdict": "good"]).failure)
-        #expect(refusal == .methodNotFound("feedback belongs to promptd's interface but is not served by this version"))
+        #expect(try answer("embed", [:]).failure?.kind == "invalid_params")
+        #expect(try answer("embed", ["input": ["a"], "unheard_of": 1]).failure?.kind == "invalid_params")
+        let refusal = try #require(try answer("embed", ["input": ["a"]]).failure)
+        #expect(refusal == .methodNotFound("embed belongs to promptd's interface but is not served by this version"))
     }
 
     @Test func `says what the daemon is`() throws {

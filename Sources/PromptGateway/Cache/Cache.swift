@@ -171,6 +171,12 @@ final class Cache: Sendable {
 
     // MARK: Removing
 
+    /// An answer was wrong for the question that it was served for: it goes from every level, and is not learnt again in other words.
+    func quarantine(_ key: CacheKey) async {
+        semantic?.quarantine(key)
+        _ = await clear(.one(key))
+    }
+
     /// - Returns: how many distinct entries went, on whatever levels they were.
     func clear(_ selection: CacheSelection) async -> Int {
         let now = time.wallClock

@@ -8,6 +8,8 @@ protocol SemanticIndex: Sendable {
     /// An entry is there to be found. One of the same key is replaced.
     func insert(_ entry: CacheEntry)
     func remove(_ key: CacheKey)
+    /// It is removed, and not taken again.
+    func quarantine(_ key: CacheKey)
     /// The best entry of the partition that asks the same, if any does, and how like it is, 0…1.
     func match(_ prompt: String, in partition: CacheKey) -> (key: CacheKey, similarity: Double)?
 }

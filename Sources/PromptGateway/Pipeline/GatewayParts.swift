@@ -74,8 +74,12 @@ struct GatewayParts: Sendable {
         let patience = Patience(
             firstToken: configuration.resilience.firstTokenTimeout, idle: configuration.resilience.idleTimeout)
         let log = log
+        let accounting = accounting
         let executor = Executor(
-            time: time, entropy: entropy, patience: patience, deployments: deployments, observe: { Self.report($0, to: log) })
+            time: time, entropy: entropy, patience: patience, deployments: deployments, observe: { attempt in
+                accounting.meters.record(attempt)
+                Self.report(attempt, to: log)
+            })
         return RequestPipeline(
             configuration: configuration, providers: providers, classifier: Self.classifier,
             limits: Limits(configuration: configuration, counters: counters, fault: moneyFault, time: time), cache: cache,

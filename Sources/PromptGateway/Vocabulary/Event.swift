@@ -22,6 +22,7 @@ public enum Event: String, CaseIterable, Sendable {
     case jobEnded = "1b69d227e75d4f6a9d39cda284cca1cf"
     case ledgerUnusable = "d8a506f319e64966895a3bd452422c39"
     case redisChanged = "034458f0232a4ddbba2657e0c7dd8c36"
+    case feedback = "99ffbdcffa3c44cf9c08d832163fd31e"
     case jobsUnusable = "0a75f5b412034c90abe50a0cd51a1eab"
     case connectionRefused = "68fb904f58964e1989fa00387bbdf34d"
     case connectionDropped = "070cb451df084304b128a04dbf41878c"

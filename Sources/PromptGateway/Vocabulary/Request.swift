@@ -15,6 +15,8 @@ public struct Request: Sendable {
     let needsPrice: Bool
     let standing: Standing
     let observer: (any RequestObserver)?
+    /// Where its story is told.
+    let telling: Telling?
     private let timeout: Duration
     /// Moves only where the clock starts with the work.
     private(set) var deadline: Instant
@@ -33,7 +35,8 @@ public struct Request: Sendable {
     init(
         _ parameters: GenerateParameters, of caller: Caller, id: String, standing: Standing, received: Instant,
         configuration: Configuration, needsPrice: Bool = false,
-        classify: ([ChatMessage]) -> TaskClassification = { _ in .unknown }, observer: (any RequestObserver)? = nil
+        classify: ([ChatMessage]) -> TaskClassification = { _ in .unknown }, observer: (any RequestObserver)? = nil,
+        telling: Telling? = nil
     ) throws(RequestError) {
         guard parameters.taskType != .embeddings else {
             throw .invalidParams(parameter: "task_type", "is not for generate: the method embed makes embeddings")
@@ -49,6 +52,7 @@ public struct Request: Sendable {
         self.received = received
         self.standing = standing
         self.observer = observer
+        self.telling = telling
         timeout = parameters.timeout.map { .seconds($0) } ?? configuration.defaultTimeout
         deadline = received + timeout
     }

@@ -3,7 +3,8 @@ import Platform
 import PromptAPI
 
 /// The key of a Google service account, as the console gives it out: a JSON document.
-struct ServiceAccount: Sendable {
+/// Like a `Secret` it says nothing of itself.
+struct ServiceAccount: Sendable, CustomStringConvertible, CustomReflectable {
     /// What is asked for: the platform as a whole, within what the account may do.
     private static let scope = "https://www.googleapis.com/auth/cloud-platform"
     /// Seconds for which an assertion is made out; the longest that is taken.
@@ -37,6 +38,9 @@ struct ServiceAccount: Sendable {
         let lines = pem.split(separator: "\n").filter { !$0.hasPrefix("-----") }
         secrets = [Secret(lines.joined())] + (keyID.map { [Secret($0)] } ?? [])
     }
+
+    var description: String { "<service account>" }
+    var customMirror: Mirror { Mirror(self, children: []) }
 
     private struct Claims: JWTPayload {
         var iss: String

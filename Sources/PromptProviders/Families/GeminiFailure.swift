@@ -33,7 +33,7 @@ enum GeminiFailure {
         return ProviderError(
             kind, code: report.reason ?? report.status,
             // Of a day's quota too it is said that it comes back within the minute.
-            retryAfter: report.namesCap ? nil : wait, providerMessage: report.message)
+            retryAfter: report.namesCap(status) ? nil : wait, providerMessage: report.message)
     }
 
     private static func kind(status: Int, report: Report, wait: Duration?, sharesCapacity: Bool) -> ProviderError.Kind {
@@ -43,7 +43,7 @@ enum GeminiFailure {
         case 404: return .notFound
         case 429:
             let isLong = wait.map { $0 > OpenAIFailure.longestRateLimitWait } ?? false
-            if isLong || report.namesCap { return .quotaExhausted }
+            if isLong || report.namesCap(status) { return .quotaExhausted }
             return sharesCapacity && report.quotas.isEmpty ? .overloaded : .rateLimited
         case 529: return .overloaded
         case 503: return report.says(["overloaded", "high demand"]) ? .overloaded : .serverError
@@ -100,9 +100,9 @@ enum GeminiFailure {
         }
 
         /// A day's quota, one of nothing, or money: waiting a minute does not help (facts/providers §9.3).
-        var namesCap: Bool {
+        func namesCap(_ status: Int) -> Bool {
             quotas.contains { $0.id.contains("PerDay") || $0.value == "0" }
-                || code == 429 && says(["limit: 0", "spend cap", "spending cap"])
+                || status == 429 && says(["limit: 0", "spend cap", "spending cap"])
         }
 
         func says(_ phrases: [String]) -> Bool {

@@ -36,7 +36,18 @@ extension MethodTable {
             try await failing { () async throws(RequestError) in try await gateway.usage(parameters, of: context.caller) }
         }
         immediate(Methods.analytics) { _, _ in gateway.service.analytics }
+        immediate(Methods.dashboard) { parameters, _ in gateway.dashboard(parameters) }
         immediate(Methods.recommend) { parameters, _ in gateway.recommend(parameters) }
+        immediate(Methods.explain) { parameters, caller throws(RequestError) in try gateway.explain(parameters, to: caller) }
+        immediate(Methods.metrics) { _, _ in
+            ["content_type": "text/plain; version=0.0.4", "text": .string(gateway.metrics)]
+        }
+        waiting(Methods.feedback) { parameters, context async throws(CallFailure) in
+            try await failing { () async throws(RequestError) in
+                try await gateway.feedback(parameters, of: context.caller)
+                return ["recorded": true]
+            }
+        }
         immediate(Methods.cacheStats) { _, _ in gateway.cacheStatistics }
         waiting(Methods.cacheClear) { parameters, context async throws(CallFailure) in
             try await failing { () async throws(RequestError) in

@@ -4,11 +4,7 @@ extension MethodTable {
     /// What the contract has and this version has not: parameters are judged all the same, so that a client can be written
     /// against it, and then it says so. A method leaves this list with what makes it answer.
     mutating func bindUnserved() {
-        unserved(Methods.dashboard)
         unserved(Methods.embed)
-        unserved(Methods.explain)
-        unserved(Methods.feedback)
-        unserved(Methods.metrics)
     }
 
     private mutating func unserved<Parameters>(_ method: Method<Parameters>) {

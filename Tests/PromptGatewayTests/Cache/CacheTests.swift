@@ -181,6 +181,7 @@ import Testing
 
     private final class Parrot: SemanticIndex {
         func apply(_ configuration: Configuration.Cache.Semantic) {}
+        func quarantine(_ key: CacheKey) {}
         let known = Mutex<[CacheKey: CacheEntry]>([:])
 
         func vector(of prompt: String) -> [UInt8] { Array(prompt.utf8.prefix(3)) }

@@ -114,13 +114,17 @@ import Testing
         })
         let final = Google(endpoint: { (400, #"{"error":"invalid_grant","error_description":"canary-key-id \#(line)"}"#) })
         for google in [echo, final] {
-            let driver = try driver(google.transport, google.time)
+            let transport = google.transport
+            let authorizer = ServiceAccountAuthorizer(try ServiceAccount(secret), transport: transport, time: google.time)
+            let driver = ProviderDriver(
+                family: Recorded.vertex.family, authorizer: authorizer, transport: transport, time: google.time)
             let error = try #require(
                 await #expect(throws: ProviderError.self) { try await driver.probe(limit: .seconds(10)) })
             #expect(error.kind == .auth)
             var dumped = ""
             dump(error, to: &dumped)
-            dump(driver, to: &dumped)
+            dump(try ServiceAccount(secret), to: &dumped)
+            dumped += "\(try ServiceAccount(secret)) \(authorizer)"
             for canary in ["canary", line] { #expect(!"\(error) \(error.summary) \(dumped)".contains(canary)) }
         }
     }

@@ -97,16 +97,20 @@ import Testing
 
     @Test(arguments: streams) func `that ends before its finish reason is never a success`(example: Example) throws {
         let bytes = try example.recorded.bytes("answers/" + example.file)
-        // Told without the parser under test: an empty line ends the event.
-        let start = try #require(bytes.firstRange(of: Array(example.finish.utf8))?.lowerBound)
-        let blank: [[UInt8]] = [[10, 10], [13, 10, 13]]
-        let end = try #require(blank.compactMap { bytes[start...].firstRange(of: $0)?.upperBound }.min())
+        let end = try #require(Self.end(ofEventWith: example.finish, in: bytes))
         for count in 0..<end {
             #expect(throws: ProviderError.self, "the first \(count) bytes") {
                 try example.recorded.stream([Array(bytes[..<count])])
             }
         }
         #expect(try example.recorded.stream([Array(bytes[..<end])]).text == example.text)
+    }
+
+    /// Told without the parser under test: an empty line ends the event.
+    private static func end(ofEventWith finish: String, in bytes: [UInt8]) -> Int? {
+        guard let start = bytes.firstRange(of: Array(finish.utf8))?.lowerBound else { return nil }
+        let blank: [[UInt8]] = [[10, 10], [13, 10, 13]]
+        return blank.compactMap { bytes[start...].firstRange(of: $0)?.upperBound }.min()
     }
 
     // MARK: Failures inside an HTTP 200

@@ -23,12 +23,14 @@ enum CacheSelection: Sendable, Hashable {
     case all
     case expired
     case of(userID: String)
+    case one(CacheKey)
     /// Those that bear any of them.
     case tagged([String])
 
     func contains(_ entry: CacheEntry, at now: Timestamp) -> Bool {
         switch self {
         case .all: true
+        case .one(let key): entry.exact == key
         case .expired: entry.isExpired(at: now)
         case .of(let userID): entry.userID == userID
         case .tagged(let tags): !Set(tags).isDisjoint(with: entry.tags)

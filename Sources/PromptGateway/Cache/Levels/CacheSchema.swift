@@ -64,6 +64,7 @@ enum CacheSchema {
         switch selection {
         case .all: return try delete(where: "true", [], in: transaction)
         case .expired: return try delete(where: "expires <= ?", [.integer(now.nanoseconds)], in: transaction)
+        case .one(let key): return try delete(where: "exact = ?", [.blob(key.bytes)], in: transaction)
         case .of(let userID): return try delete(where: "user = ?", [.text(userID)], in: transaction)
         case .tagged(let tags):
             var keys: Set<CacheKey> = []

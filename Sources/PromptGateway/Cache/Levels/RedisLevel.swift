@@ -48,6 +48,7 @@ struct RedisLevel: CacheLevel {
         // Redis lets them go by itself.
         case .expired: []
         case .all: await clearAll()
+        case .one(let key): await remove(key)
         case .of(let userID): await clear(set: key("u", userID))
         case .tagged(let tags):
             await {
@@ -65,6 +66,13 @@ struct RedisLevel: CacheLevel {
 
     /// In steps, so that other commands get their turn between them.
     private static let batch = 256
+
+    private func remove(_ key: CacheKey) async -> Set<CacheKey> {
+        let reply = await attempt { () throws(RedisError) in
+            try await redis.send(["UNLINK", entryKey(key.hexadecimal)], within: Self.patience)
+        }
+        return reply?.integer == 1 ? [key] : []
+    }
 
     private func clear(set: RedisArgument) async -> Set<CacheKey> {
         var keys: Set<CacheKey> = []

@@ -23,6 +23,7 @@ final class PromptIndex: SemanticIndex {
         var oldest = 0
         var inserted = 0
         var match: SemanticMatch
+        var quarantined: Set<CacheKey> = []
     }
 
     private let state: Mutex<State>
@@ -48,6 +49,7 @@ final class PromptIndex: SemanticIndex {
     func insert(_ entry: CacheEntry) {
         guard let prompt = entry.prompt, let vector = PromptVector(encoded: entry.vector) else { return }
         state.withLock { state in
+            guard !state.quarantined.contains(entry.exact) else { return }
             state.remove(entry.exact)
             state.insert(entry.exact, prompt, vector, in: entry.partition)
             while state.known.count > Self.maxPrompts { state.removeOldest() }
@@ -56,6 +58,17 @@ final class PromptIndex: SemanticIndex {
 
     func remove(_ key: CacheKey) {
         state.withLock { $0.remove(key) }
+    }
+
+    /// Beyond so many, the earliest are forgotten all at once: an operator's threshold is wrong by then.
+    private static let maxQuarantined = 10_000
+
+    func quarantine(_ key: CacheKey) {
+        state.withLock { state in
+            if state.quarantined.count >= Self.maxQuarantined { state.quarantined = [] }
+            state.quarantined.insert(key)
+            state.remove(key)
+        }
     }
 
     func match(_ prompt: String, in partition: CacheKey) -> (key: CacheKey, similarity: Double)? {
