@@ -11,3 +11,16 @@ public enum StorageError: Error, Sendable, Hashable {
     /// Any other failure, in the words of the store.
     case failed(String)
 }
+
+extension StorageError {
+    /// With the file that it is about, where SQLite's own words do not tell.
+    func naming(_ path: String) -> StorageError {
+        switch self {
+        case .full(let what): .full("\(path): \(what)")
+        case .damaged(let what): .damaged("\(path): \(what)")
+        case .unusable(let what): .unusable("\(path): \(what)")
+        case .failed(let what): .failed("\(path): \(what)")
+        case .tooNew: self
+        }
+    }
+}

@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func `a job is accepted at once and answered later, for whoever waits`() throws {
-        try Stand.run(models: ["{id: a, ttft: 0.3}"]) { stand in
+        try Stand.run(models: ["{id: a, latency: 0.3}"]) { stand in
             let connection = try stand.connect()
             let accepted = try submit(connection, "one")
             let id = try #require(accepted["job_id"]?.string)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `a failed job says what a request would have been told`() throws {
-        try Stand.run(models: ["{id: a, faults: [{kind: status, status: 400}]}"]) { stand in
+        try Stand.run(models: ["{id: a, faults: [{status: 400}]}"]) { stand in
             let connection = try stand.connect()
             let id = try submit(connection, "bad")["job_id"] ?? .null
             let job = try connection.call("queue.get", ["job_id": id, "wait": 20])
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `cancelling ends a job that waits and one that runs, and changes none that has ended`() throws {
-        try Stand.run(models: ["{id: a, ttft: 15}"], settings: "queue: { max_in_flight_per_user: 1 }") { stand in
+        try Stand.run(models: ["{id: a, latency: 15}"], settings: "queue: { max_in_flight_per_user: 1 }") { stand in
             let connection = try stand.connect()
             let running = try submit(connection, "running")["job_id"] ?? .null
             let waiting = try submit(connection, "waiting")["job_id"] ?? .null
@@ -81,7 +81,7 @@ import Testing
 
     @Test func `a daemon that stops leaves its jobs to the next, and they have lost no attempt`() throws {
         try withTemporaryDirectory { directory in
-            let sim = try SimProcess(scenario: "models:\n  - {id: a, ttft: 1}\n", directory: directory)
+            let sim = try SimProcess(scenario: "models:\n  - {id: a, latency: 1}\n", directory: directory)
             defer { sim.end() }
             let configuration = Text.configuration(
                 "service: { drain_timeout: 200ms }", providers: Text.provider("a", at: sim.url))
@@ -121,7 +121,7 @@ import Testing
     /// The crash test in short; `make crash-test` is the long one.
     @Test func `what was acknowledged ends once, however often the daemon is killed`() throws {
         try withTemporaryDirectory { directory in
-            let sim = try SimProcess(scenario: "models:\n  - {id: a, ttft: 0.05}\n", directory: directory)
+            let sim = try SimProcess(scenario: "models:\n  - {id: a, latency: 0.05}\n", directory: directory)
             defer { sim.end() }
             let configuration = Text.configuration(
                 "queue: { max_job_attempts: 20, max_in_flight_per_user: 8 }", providers: Text.provider("a", at: sim.url))

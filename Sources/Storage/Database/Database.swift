@@ -49,7 +49,11 @@ public final class Database: Sendable {
         self.options = options
         faults = StatementFaults(options.fault)
         try Self.create(path)
-        file = try StorageError.mapping { () throws in try Self.open(path, options) }
+        do throws(StorageError) {
+            file = try StorageError.mapping { () throws in try Self.open(path, options) }
+        } catch {
+            throw error.naming(path)
+        }
         if options.looksForDamage { try lookForDamage() }
         try migrate(migrations)
     }

@@ -31,6 +31,9 @@ public final class GroupCommit: Sendable {
         self.database = database
     }
 
+    /// How many wait for the next transaction.
+    var pendingCount: Int { state.withLock { $0.pending.count } }
+
     /// Runs `body` in a transaction with others, and returns once that is committed. Where one of them fails all fail: what a
     /// body may expect, such as a name that is taken, it returns as a value.
     public func write<Value: Sendable>(
