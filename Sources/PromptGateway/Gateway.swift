@@ -50,6 +50,16 @@ public final class Gateway: Sendable {
             group.addTask { await self.parts.flights.run() }
             group.addTask { await self.upkeep() }
             group.addTask { await self.parts.accounting.ledger?.run() }
+            group.addTask { await self.upkeep() }
+        }
+        // What jobs have cost that were cut off.
+        await parts.accounting.ledger?.flush()
+    }
+
+    /// Lets go of what has been kept for long enough.
+    private func upkeep() async {
+        while (try? await parts.time.sleep(for: configuration.metrics.cleanupInterval)) != nil {
+            await jobs.upkeep(configuration.queue.resultTTL)
         }
     }
 

@@ -14,6 +14,9 @@ struct Backlog: Sendable, Hashable {
         }
     }
 
+    /// Who has jobs that wait.
+    var users: Set<String> { Set(byUser.keys) }
+
     /// Takes a newcomer in, or refuses it: its position, itself included.
     mutating func admit(_ user: String, priority: Int, within bounds: Configuration.Queue) throws(RequestError) -> Int {
         guard count < bounds.maxJobs else {

@@ -25,12 +25,20 @@ final class JobRunner: Sendable {
         var waiting: String?
         /// Under way, by their ids: who asked, and the deadline that ends it when it is cancelled.
         var underWay: [String: (user: String, end: Deadline)] = [:]
+        var pauses = Pauses()
+        var isStoreFailing = false
         var isDraining = false
 
         /// Users who have as many under way as may be.
-        var saturated: [String] {
+        private var saturated: Set<String> {
             let counts = underWay.values.reduce(into: [String: Int]()) { $0[$1.user, default: 0] += 1 }
-            return counts.filter { $0.value >= bounds.maxInFlightPerUser }.keys.sorted()
+            return Set(counts.filter { $0.value >= bounds.maxInFlightPerUser }.keys)
+        }
+
+        /// Whose jobs are not to be begun now; `nil`: nobody's are.
+        mutating func leftOut(at now: Instant) -> Set<String>? {
+            guard !isDraining, waiting == nil, !pauses.areAllPaused(at: now) else { return nil }
+            return saturated.union(pauses.users(at: now))
         }
     }
 
@@ -43,7 +51,10 @@ final class JobRunner: Sendable {
     }
 
     func apply(_ bounds: Configuration.Queue) {
-        state.withLock { $0.bounds = bounds }
+        state.withLock { state in
+            state.bounds = bounds
+            state.pauses.lift()
+        }
         store.wakeRunner()
     }
 
@@ -53,8 +64,11 @@ final class JobRunner: Sendable {
         store.wakeRunner()
         await withDiscardingTaskGroup { group in
             for await _ in wakes {
-                guard let work = await next() else { continue }
-                group.addTask { await self.perform(work) }
+                switch await next() {
+                case .begin(let work): group.addTask { await self.perform(work) }
+                case .pause(let until): group.addTask { await self.wake(at: until) }
+                case .nothing: break
+                }
             }
             group.cancelAll()
         }
@@ -83,11 +97,16 @@ final class JobRunner: Sendable {
         let end: Deadline
     }
 
-    private func next() async -> Work? {
-        let saturated = state.withLock { $0.isDraining || $0.waiting != nil ? nil : $0.saturated }
-        guard let saturated else { return nil }
+    private enum Next: Sendable {
+        case begin(Work)
+        case pause(until: Instant)
+        case nothing
+    }
+
+    private func next() async -> Next {
+        guard let leftOut = state.withLock({ [now = time.now] in $0.leftOut(at: now) }) else { return .nothing }
         do throws(RequestError) {
-            guard let (job, parameters) = try await store.next(leavingOut: saturated) else { return nil }
+            guard let (job, parameters) = try await store.next(leavingOut: leftOut) else { return .nothing }
             let work = Work(job: job, parameters: parameters, end: Deadline(.distantFuture))
             let isTaken = state.withLock { state in
                 guard !state.isDraining, state.underWay[job.id] == nil else { return false }
@@ -95,25 +114,45 @@ final class JobRunner: Sendable {
                 state.underWay[job.id] = (job.caller.userID, work.end)
                 return true
             }
-            return isTaken ? work : nil
+            return isTaken ? .begin(work) : .nothing
         } catch {
-            log.record(.jobsUnusable, .critical, "no job can be begun: \(error.message)")
-            return nil
+            return .pause(until: storeFailed(error))
         }
     }
 
     private func perform(_ work: Work) async {
         let observer = Observer(id: work.job.id, store: store, time: time) { self.hasPlace(work.job.id) }
-        let outcome = await outcome(of: work, observer)
-        do throws(RequestError) {
-            try await conclude(work.job, outcome, observer)
-        } catch {
-            // It is still `running` in the store, and is taken up again at the next start.
-            log.record(.jobsUnusable, .critical, "the end of job \(work.job.id) could not be kept: \(error.message)")
+        var outcome = await outcome(of: work, observer)
+        var pause: Instant?
+        if let failure = observer.storeFailure {
+            pause = storeFailed(failure)
+            outcome = .failure(.cancelled)
+        } else if case .failure(let error) = outcome {
+            pause = state.withLock { [now = time.now] in $0.pauses.pause(work.job.caller.userID, after: error, at: now) }
         }
+        await conclude(work.job, outcome, observer, putsBack: pause != nil)
         hasPlace(work.job.id)
-        state.withLock { _ = $0.underWay.removeValue(forKey: work.job.id) }
+        state.withLock { state in
+            state.underWay[work.job.id] = nil
+            if pause == nil { state.pauses.hasEnded(work.job.caller.userID) }
+        }
         store.wakeRunner()
+        if let pause { await wake(at: pause) }
+    }
+
+    private func wake(at instant: Instant) async {
+        guard (try? await time.sleep(until: instant)) != nil else { return }
+        store.wakeRunner()
+    }
+
+    /// - Returns: when to try again.
+    private func storeFailed(_ error: RequestError) -> Instant {
+        let (until, isNews) = state.withLock { [now = time.now] state in
+            defer { state.isStoreFailing = true }
+            return (state.pauses.pauseAll(at: now), !state.isStoreFailing)
+        }
+        if isNews { log.record(.jobsUnusable, .critical, "jobs wait for their store: \(error.message)") }
+        return until
     }
 
     private func outcome(of work: Work, _ observer: Observer) async -> Result<GenerateResult, RequestError> {
@@ -129,24 +168,43 @@ final class JobRunner: Sendable {
         return outcome
     }
 
+    /// Keeps what has become of a job, and goes on trying while the store fails. Where the daemon ends before that, the job is still
+    /// `running` in the store, and is taken up again at the next start.
     private func conclude(
-        _ job: Job, _ outcome: Result<GenerateResult, RequestError>, _ observer: Observer
-    ) async throws(RequestError) {
-        let now = time.wallClock
+        _ job: Job, _ outcome: Result<GenerateResult, RequestError>, _ observer: Observer, putsBack: Bool
+    ) async {
+        let transition = transition(job, outcome, putsBack: putsBack)
         let calls = observer.settled
-        let transition: @Sendable (Job) -> Job?
-        switch outcome {
-        case .success(let result): transition = { $0.ended(with: .result(result.json), at: now) }
+        while true {
+            do throws(RequestError) {
+                let (after, _) = try await store.change(job.id, transition) { table throws(StorageError) in
+                    for call in calls { try table.settleCall(job.id, number: call.number, outcome: call.outcome, cost: call.cost) }
+                }
+                state.withLock { $0.isStoreFailing = false }
+                if let after, after.isEnded { report(after) }
+                return
+            } catch {
+                guard (try? await time.sleep(until: storeFailed(error))) != nil else { return }
+            }
+        }
+    }
+
+    private func transition(
+        _ job: Job, _ outcome: Result<GenerateResult, RequestError>, putsBack: Bool
+    ) -> @Sendable (Job) -> Job? {
+        let now = time.wallClock
+        return switch outcome {
+        case .success(let result): { $0.ended(with: .result(result.json), at: now) }
+        case .failure where putsBack: { $0.putBack() }
         // Its caller cancels a job in the store first: whoever finds it running here was cut off by the daemon's end.
-        case .failure(.cancelled), .failure(.shuttingDown): transition = { $0.putBack() }
-        case .failure(let error): transition = { $0.ended(with: .error(error.json(requestID: job.requestID)), at: now) }
+        case .failure(.cancelled), .failure(.shuttingDown): { $0.putBack() }
+        case .failure(let error): { $0.ended(with: .error(error.json(requestID: job.requestID)), at: now) }
         }
-        let (after, _) = try await store.change(job.id, transition) { table throws(StorageError) in
-            for call in calls { try table.settleCall(job.id, number: call.number, outcome: call.outcome, cost: call.cost) }
-        }
-        guard let after, after.isEnded else { return }
+    }
+
+    private func report(_ job: Job) {
         log.record(
-            .jobEnded, .info, "job \(job.id) \(after.state.rawValue)",
+            .jobEnded, .info, "job \(job.id) \(job.state.rawValue)",
             [Field.jobID: job.id, Field.requestID: job.requestID, Field.user: job.caller.userID])
     }
 
@@ -169,7 +227,13 @@ private final class Observer: RequestObserver {
     private let store: JobStore
     private let time: any Time
     private let onPlace: @Sendable () -> Void
-    private let calls = Mutex((made: 0, settled: [Settled]()))
+    private let state = Mutex(State())
+
+    private struct State {
+        var made = 0
+        var settled: [Settled] = []
+        var storeFailure: RequestError?
+    }
 
     init(id: String, store: JobStore, time: any Time, onPlace: @escaping @Sendable () -> Void) {
         self.id = id
@@ -178,22 +242,33 @@ private final class Observer: RequestObserver {
         self.onPlace = onPlace
     }
 
-    var settled: [Settled] { calls.withLock { $0.settled } }
+    var settled: [Settled] { state.withLock { $0.settled } }
+    /// Why what had to be kept could not be: the job's own doing it is not.
+    var storeFailure: RequestError? { state.withLock { $0.storeFailure } }
 
     func begins() async throws(RequestError) {
         let now = time.wallClock
-        let (_, isBegun) = try await store.change(id) { $0.started(at: now) }
+        let (_, isBegun) = try await keeping { () async throws(RequestError) in try await store.change(id) { $0.started(at: now) } }
         onPlace()
         // It was cancelled while it stood in line.
         guard isBegun else { throw .cancelled }
     }
 
     func willCall(_ deployment: Deployment) async throws(RequestError) {
-        let number = try await store.recordCall(id, deployment)
-        calls.withLock { $0.made = number }
+        let number = try await keeping { () async throws(RequestError) in try await store.recordCall(id, deployment) }
+        state.withLock { $0.made = number }
     }
 
     func hasCalled(_ deployment: Deployment, outcome: String, cost: Money) {
-        calls.withLock { $0.settled.append(Settled(number: $0.made, outcome: outcome, cost: cost)) }
+        state.withLock { $0.settled.append(Settled(number: $0.made, outcome: outcome, cost: cost)) }
+    }
+
+    private func keeping<Value>(_ body: () async throws(RequestError) -> Value) async throws(RequestError) -> Value {
+        do throws(RequestError) {
+            return try await body()
+        } catch {
+            state.withLock { $0.storeFailure = error }
+            throw error
+        }
     }
 }

@@ -14,6 +14,7 @@ public enum JobSchema {
             """,
             "CREATE UNIQUE INDEX jobs_by_request ON jobs (user, request_id)",
             "CREATE INDEX jobs_by_turn ON jobs (priority DESC, number) WHERE state = 'queued'",
+            "CREATE INDEX jobs_by_users_turn ON jobs (user, priority DESC, number) WHERE state = 'queued'",
             "CREATE INDEX jobs_running ON jobs (number) WHERE state = 'running'",
             "CREATE INDEX jobs_by_user ON jobs (user, number)",
             "CREATE INDEX jobs_ended ON jobs (finished) WHERE finished IS NOT NULL",

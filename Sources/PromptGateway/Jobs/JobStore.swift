@@ -154,9 +154,11 @@ final class JobStore: Sendable {
     // MARK: Changing
 
     /// The job whose turn it is, and what it asks for.
-    func next(leavingOut users: [String]) async throws(RequestError) -> (job: Job, parameters: JSON.Object)? {
-        try await reading { table throws(StorageError) in
-            guard let job = try table.next(leavingOut: users) else { return nil }
+    func next(leavingOut leftOut: Set<String>) async throws(RequestError) -> (job: Job, parameters: JSON.Object)? {
+        let users = state.withLock { $0.backlog.users.subtracting(leftOut).sorted() }
+        guard !users.isEmpty else { return nil }
+        return try await reading { table throws(StorageError) in
+            guard let job = try table.next(of: users) else { return nil }
             return (job, try table.parameters(of: job.id)?.object ?? JSON.Object())
         }
     }

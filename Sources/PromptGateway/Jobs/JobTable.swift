@@ -69,11 +69,16 @@ struct JobTable {
 
     func running() throws(StorageError) -> [Job] { try jobs("WHERE state = 'running' ORDER BY number", []) }
 
-    /// The queued job whose turn it is, leaving out users who have as many under way as they may.
-    func next(leavingOut users: [String]) throws(StorageError) -> Job? {
-        let places = [String](repeating: "?", count: users.count).joined(separator: ", ")
-        return try jobs(
-            "WHERE state = 'queued' AND user NOT IN (\(places)) ORDER BY priority DESC, number LIMIT 1", users.map { .text($0) }
+    /// The queued job whose turn it is among those of some users. Each user's first is found by the index, so that it costs nothing how
+    /// many wait behind it.
+    func next(of users: [String]) throws(StorageError) -> Job? {
+        try jobs(
+            """
+            WHERE number IN (
+                SELECT (SELECT number FROM jobs WHERE state = 'queued' AND user = users.value ORDER BY priority DESC, number LIMIT 1)
+                FROM json_each(?) AS users
+            ) ORDER BY priority DESC, number LIMIT 1
+            """, [.text(JSON(users).description)]
         ).first
     }
 

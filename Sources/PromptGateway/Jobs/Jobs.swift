@@ -7,6 +7,7 @@ import Storage
 public final class Jobs: Sendable {
     private let access: Result<(store: JobStore, runner: JobRunner), RequestError>
     private let time: any Time
+    private let log: Logger
     private let newID: @Sendable () -> String
 
     /// - Parameters:
@@ -17,6 +18,7 @@ public final class Jobs: Sendable {
         newID: @escaping @Sendable () -> String, answer: @escaping JobRunner.Answer
     ) {
         self.time = time
+        self.log = log
         self.newID = newID
         guard let database else {
             access = .failure(.internal("jobs need a state directory (service.state_directory, --state-directory), and there is none"))
@@ -103,9 +105,14 @@ public final class Jobs: Sendable {
         try? access.get().runner.drain()
     }
 
-    /// Removes results that are older than they are kept (`queue.result_ttl`): how many.
-    func upkeep(_ ttl: Duration) async throws(RequestError) -> Int {
-        guard let store = try? access.get().store else { return 0 }
-        return try await store.removeEnded(before: time.wallClock + (.zero - ttl))
+    /// Removes jobs that ended longer ago than they are kept (`queue.result_ttl`).
+    func upkeep(_ ttl: Duration) async {
+        guard let store = try? access.get().store else { return }
+        do throws(RequestError) {
+            let removed = try await store.removeEnded(before: time.wallClock + (.zero - ttl))
+            if removed > 0 { log.debug("\(removed) jobs that had ended were kept for long enough and are removed (queue.result_ttl)") }
+        } catch {
+            log.record(.jobsUnusable, .error, "jobs that were kept for long enough could not be removed: \(error.message)")
+        }
     }
 }

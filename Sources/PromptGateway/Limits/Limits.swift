@@ -3,6 +3,10 @@ import PromptAPI
 
 /// Holds users to what the operator lets them ask for and spend (`limits:`, `limits_by_user:`).
 struct Limits: Sendable {
+    /// As a refusal names them, and the configuration.
+    static let requestsPerMinute = "requests_per_minute"
+    static let budgetPerDay = "budget_usd_per_day"
+
     let configuration: Configuration
     let counters: any LimitCounters
     /// Why money cannot be counted, where it cannot: a limit that is not kept must not look like one that is.
@@ -21,7 +25,7 @@ struct Limits: Sendable {
         let limit = bounds(of: user).requestsPerMinute
         guard limit > 0, let wait = await counters.admit(user, limit: limit, at: time.wallClock) else { return }
         throw .limitExceeded(
-            "\(user) may make \(limit) requests a minute", limit: "requests_per_minute", retryAfter: max(0.001, wait.seconds))
+            "\(user) may make \(limit) requests a minute", limit: Self.requestsPerMinute, retryAfter: max(0.001, wait.seconds))
     }
 
     /// Runs `body` with its money set aside. What it says it has cost is settled, whatever becomes of it, exactly once.
@@ -39,7 +43,7 @@ struct Limits: Sendable {
         guard let reservation = await counters.reserve(claim, of: user, limit: Money(dollars: budget), at: now) else {
             throw .limitExceeded(
                 "\(user) may spend \(budget) USD a day, and what is left does not cover this request",
-                limit: "budget_usd_per_day", retryAfter: (Timestamp(day: now.day + 1) - now).seconds)
+                limit: Self.budgetPerDay, retryAfter: (Timestamp(day: now.day + 1) - now).seconds)
         }
         let (result, cost) = await body()
         await counters.settle(reservation, actual: cost, at: time.wallClock)

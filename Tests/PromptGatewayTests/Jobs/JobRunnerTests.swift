@@ -12,65 +12,6 @@ import Testing
 @Suite struct `The runner of jobs` {
     private static let root = Caller(userID: "uid:0", isAdministrator: true)
 
-    /// What was answered, and how many were under way at most.
-    private final class Answers: Sendable {
-        private let state = Mutex((now: 0, most: 0, order: [String]()))
-        let time: Simulation
-        /// Requests that fail.
-        let failing: Set<String>
-
-        init(_ time: Simulation, failing: Set<String> = []) {
-            self.time = time
-            self.failing = failing
-        }
-
-        var order: [String] { state.withLock { $0.order } }
-        var most: Int { state.withLock { $0.most } }
-
-        func answer(_ id: String, _ observer: any RequestObserver) async throws(RequestError) -> GenerateResult {
-            try await observer.begins()
-            state.withLock { state in
-                state.now += 1
-                state.most = max(state.most, state.now)
-                state.order.append(id)
-            }
-            defer { state.withLock { $0.now -= 1 } }
-            let deployment = Deployment(provider: "p", model: "m")
-            try await observer.willCall(deployment)
-            do { try await time.sleep(for: .seconds(1)) } catch { throw .cancelled }
-            guard !failing.contains(id) else {
-                observer.hasCalled(deployment, outcome: "server_error", cost: .zero)
-                throw .allProvidersFailed(attempts: [])
-            }
-            observer.hasCalled(deployment, outcome: "ok", cost: Money(picodollars: 7))
-            return GenerateResult(
-                requestID: id, response: "answer to \(id)", toolCalls: [], finishReason: .stop, providerUsed: "p", modelUsed: "m",
-                taskType: .chat, routingStrategy: .intelligent, fallbackUsed: false, attempts: [], responseTime: 1,
-                usage: Usage(inputTokens: 1, outputTokens: 1), costEstimate: 0, metadata: [:])
-        }
-    }
-
-    /// Plays `body` beside a runner, which is cancelled once it is done.
-    private func play<Value: Sendable>(
-        _ file: borrowing JobFile, _ answers: Answers, perUser: Int = 16,
-        _ body: @escaping @Sendable (JobStore, JobRunner) async throws -> Value
-    ) throws -> Value {
-        var bounds = Configuration.Queue()
-        bounds.maxInFlightPerUser = perUser
-        let store = try file.store()
-        let runner = JobRunner(store, bounds: bounds, time: file.time, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
-            _, _, id, observer async throws(RequestError) in
-            try await answers.answer(id, observer)
-        }
-        return try file.time.run {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await runner.run() }
-                defer { group.cancelAll() }
-                return try await body(store, runner)
-            }
-        }
-    }
-
     private static func submit(_ names: [(String, Int)], to store: JobStore, by user: String = "uid:1") async throws {
         for (name, priority) in names {
             _ = try await store.submit(.made(name, by: user, priority: priority), within: Configuration.Queue())
@@ -79,8 +20,8 @@ import Testing
 
     @Test(arguments: 1...30 as ClosedRange<UInt64>) func `brings every job to its end, once`(seed: UInt64) throws {
         let file = try JobFile(seed: seed)
-        let answers = Answers(file.time, failing: ["3"])
-        let jobs = try play(file, answers) { store, _ in
+        let answers = JobAnswers(file.time, failing: ["3"])
+        let jobs = try file.play(answers) { store, _ in
             try await Self.submit((0..<6).map { ("\($0)", 5) }, to: store)
             for index in 0..<6 { _ = try await store.job("job-\(index)", for: Self.root, wait: .seconds(100)) }
             return try await store.list(.init(), for: Self.root).jobs
@@ -95,8 +36,8 @@ import Testing
         seed: UInt64
     ) throws {
         let file = try JobFile(seed: seed)
-        let answers = Answers(file.time)
-        try play(file, answers, perUser: 2) { store, _ in
+        let answers = JobAnswers(file.time)
+        try file.play(answers, perUser: 2) { store, _ in
             try await Self.submit((0..<6).map { ("\($0)", 5) }, to: store)
             try await Self.submit([("late", 0)], to: store, by: "uid:2")
             _ = try await store.job("job-late-uid:2", for: Self.root, wait: .seconds(100))
@@ -108,7 +49,7 @@ import Testing
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func `records every call before it is made, and what became of it`(seed: UInt64) throws {
         let file = try JobFile(seed: seed)
-        let calls = try play(file, Answers(file.time, failing: ["b"])) { store, _ in
+        let calls = try file.play(JobAnswers(file.time, failing: ["b"])) { store, _ in
             try await Self.submit([("a", 5), ("b", 5)], to: store)
             var calls: [[JobCall]] = []
             for name in ["a", "b"] {
@@ -123,9 +64,9 @@ import Testing
 
     @Test(arguments: 1...50 as ClosedRange<UInt64>) func `ends a cancelled job at once, wherever it is`(seed: UInt64) throws {
         let file = try JobFile(seed: seed)
-        let answers = Answers(file.time)
+        let answers = JobAnswers(file.time)
         let time = file.time
-        let (job, ended) = try play(file, answers) { store, runner in
+        let (job, ended) = try file.play(answers) { store, runner in
             try await Self.submit([("a", 5)], to: store)
             try await time.sleep(for: .milliseconds(Int64(seed * 37 % 900)))
             try await store.change("job-a") { $0.cancelled(at: time.wallClock) }
@@ -140,20 +81,85 @@ import Testing
     /// The daemon stops in the middle: nothing is lost, nothing is made twice that had ended, and no attempt counts.
     @Test(arguments: 1...50 as ClosedRange<UInt64>) func `puts back what it cannot finish`(seed: UInt64) throws {
         let file = try JobFile(seed: seed)
-        let first = Answers(file.time)
+        let first = JobAnswers(file.time)
         let time = file.time
-        let atStop = try play(file, first, perUser: 2) { store, runner in
+        let atStop = try file.play(first, perUser: 2) { store, runner in
             try await Self.submit((0..<8).map { ("\($0)", 5) }, to: store)
             try await time.sleep(for: .milliseconds(Int64(500 + seed * 61 % 2500)))
             runner.drain()
             return try await store.list(.init(), for: Self.root).jobs.count(where: \.isEnded)
         }
-        let second = Answers(file.time)
-        let jobs = try play(file, second) { store, _ in
+        let second = JobAnswers(file.time)
+        let jobs = try file.play(second) { store, _ in
             for index in 0..<8 { _ = try await store.job("job-\(index)", for: Self.root, wait: .seconds(100)) }
             return try await store.list(.init(), for: Self.root).jobs
         }
         #expect(jobs.allSatisfy { $0.state == .succeeded && $0.attempts == 1 })
         #expect(second.order.count <= 8 - atStop)
     }
+
+    // MARK: What time mends
+
+    private static func over(_ limit: String, _ retryAfter: Double) -> RequestError {
+        .limitExceeded("over it", limit: limit, retryAfter: retryAfter)
+    }
+
+    /// What a job meets at first, and seconds until it is tried again.
+    private static let obstacles: [(RequestError, Int64)] = [
+        (over(Limits.requestsPerMinute, 7), 7), (.overloaded("full", retryAfter: 3), 3), (over(Limits.budgetPerDay, 36000), 60),
+    ]
+
+    @Test(arguments: [true, false], obstacles) func `lets a user's jobs wait where its limits say so, and no other's`(
+        isBegun: Bool, obstacle: (error: RequestError, wait: Int64)
+    ) throws {
+        for seed in 1...10 as ClosedRange<UInt64> {
+            let file = try JobFile(seed: seed)
+            let answers = JobAnswers(file.time)
+            answers.hinder("a", with: obstacle.error, isBegun: isBegun)
+            let time = file.time
+            let (waiting, other, ended) = try file.play(answers) { store, _ in
+                try await Self.submit([("a", 5)], to: store)
+                try await time.sleep(for: .milliseconds(10))
+                try await Self.submit([("b", 9)], to: store)
+                try await Self.submit([("c", 0)], to: store, by: "uid:2")
+                let other = try await store.job("job-c-uid:2", for: Self.root, wait: .seconds(2))
+                let waiting = try await store.list(.init(), for: Self.root).jobs.filter { $0.caller.userID == "uid:1" }
+                for name in ["a", "b"] { _ = try await store.job("job-\(name)", for: Self.root, wait: .seconds(100)) }
+                return (waiting, other, try await store.list(.init(), for: Self.root).jobs)
+            }
+            #expect(other.state == .succeeded, "seed \(seed)")
+            #expect(waiting.allSatisfy { $0.state == .queued && $0.attempts == 0 && $0.started == nil }, "seed \(seed): \(waiting)")
+            #expect(ended.allSatisfy { $0.state == .succeeded && $0.attempts == 1 }, "seed \(seed)")
+            let first = try #require(ended.first?.started)
+            #expect((obstacle.wait...obstacle.wait + 2).contains(Int64((first - Self.epoch).seconds)), "seed \(seed)")
+        }
+    }
+
+    /// What was set aside for a job and not spent may be what the next one lacked.
+    @Test func `tries again as soon as another of the user's jobs has ended, where money was short`() throws {
+        let file = try JobFile()
+        let answers = JobAnswers(file.time)
+        answers.hinder("b", with: Self.over(Limits.budgetPerDay, 36000), isBegun: true)
+        try file.play(answers) { store, _ in
+            try await Self.submit([("a", 5), ("b", 5)], to: store)
+            _ = try await store.job("job-b", for: Self.root, wait: .seconds(100))
+        }
+        #expect(file.time.now < Instant(nanoseconds: 3_000_000_000))
+    }
+
+    @Test func `a reload may have raised the limit`() throws {
+        let file = try JobFile()
+        let answers = JobAnswers(file.time)
+        answers.hinder("a", with: Self.over(Limits.requestsPerMinute, 60), isBegun: false)
+        let time = file.time
+        try file.play(answers) { store, runner in
+            try await Self.submit([("a", 5)], to: store)
+            try await time.sleep(for: .seconds(5))
+            runner.apply(Configuration.Queue())
+            _ = try await store.job("job-a", for: Self.root, wait: .seconds(100))
+        }
+        #expect(time.now < Instant(nanoseconds: 7_000_000_000))
+    }
+
+    private static let epoch = Timestamp(year: 2026, month: 11, day: 24)
 }
