@@ -6,7 +6,6 @@ import PromptGateway
 import PromptProviders
 import PromptServer
 import ServiceLifecycle
-import Storage
 import Systemd
 
 /// Puts the parts together and runs them: the only place that knows them all.
@@ -39,9 +38,10 @@ struct Daemon {
         let factory = ProviderFactory(
             time: time, transports: { options throws(TransportOptionsError) in try transports.transport(options) },
             secrets: { source throws(Provider.Unusable) in try secrets.secret(source) })
+        let redis = SharedStore(secrets: secrets, log: log.logger).redis(configuration.gateway.cache.redis)
         let gateway = Gateway(
-            Self.withRealm(configuration.gateway), providers: factory.providers(of: configuration), stores: state.stores(redis: redis(secrets)), time: time,
-            entropy: SystemEntropy(), log: log.logger)
+            configuration.gateway.onThisHost(log.logger), providers: factory.providers(of: configuration),
+            stores: state.stores(sharing: redis), time: time, entropy: SystemEntropy(), log: log.logger)
         let reloading = Reloading(
             configuration, source: source, gateway: gateway, factory: factory, log: log, notify: notify, time: time)
         let listener = Listener(
@@ -55,31 +55,6 @@ struct Daemon {
         door.close()
         if let failure { throw StartFailure(description: "a part of the daemon failed: \(failure)", code: EX_SOFTWARE) }
         log.logger.record(.stopped, .notice, "stopped")
-    }
-
-    /// The store that hosts share, if there is one. It may come and go; only an address that is none keeps it away for good.
-    private func redis(_ secrets: Secrets) -> Redis? {
-        guard let settings = configuration.gateway.cache.redis, !settings.url.isEmpty else { return nil }
-        let log = log.logger
-        do {
-            var address = try RedisAddress(url: settings.url)
-            if let credential = settings.credential {
-                address.password = try secrets.secret(.credential(credential)).reveal()
-            }
-            return try Redis(address) { state in
-                log.record(.redisChanged, .notice, "redis \(settings.url): \(state)")
-            }
-        } catch {
-            log.record(.redisChanged, .error, "redis \(settings.url) is not used: \(error)")
-            return nil
-        }
-    }
-
-    /// Whose users these are, where hosts share a store: this host's own, unless the operator says otherwise.
-    static func withRealm(_ configuration: PromptGateway.Configuration) -> PromptGateway.Configuration {
-        var configuration = configuration
-        if configuration.realm.isEmpty { configuration.realm = MachineID.derived ?? "" }
-        return configuration
     }
 
     static func settings(_ configuration: DaemonConfiguration) -> Listener.Settings {

@@ -74,7 +74,7 @@ final class Reloading: Service {
 
     private func apply(_ next: DaemonConfiguration, _ followers: [@Sendable (DaemonConfiguration) -> Void]) {
         log.set(next.logLevel)
-        gateway.apply(Daemon.withRealm(next.gateway), providers: factory.providers(of: next))
+        gateway.apply(next.gateway.onThisHost(log.logger), providers: factory.providers(of: next))
         for follower in followers { follower(next) }
     }
 

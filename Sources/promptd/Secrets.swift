@@ -26,6 +26,9 @@ struct Secrets: Sendable {
         }
     }
 
+    /// A password for a store of ours, in the clear.
+    func password(_ credential: String) throws(Provider.Unusable) -> String { try read(credential, in: credentials) }
+
     private func read(_ name: String, in credentials: Credentials) throws(Provider.Unusable) -> String {
         do throws(CredentialError) {
             return try credentials.read(name)

@@ -12,7 +12,7 @@ struct StateDirectory {
     }
 
     /// Never fails: a daemon whose stores cannot be opened serves what needs none, and says why it refuses the rest.
-    func stores(redis: Redis?) -> Stores {
+    func stores(sharing redis: Redis?) -> Stores {
         // The queue's first: it makes the directory.
         let jobs = Result { () throws(StorageError) in try self.jobs() }
         return Stores(jobs: jobs, cachePath: path + "/cache.db", redis: redis)

@@ -34,7 +34,7 @@ final class LocalCounters: LimitCounters {
     }
 
     /// From here on those are forgotten of whom nothing counts any longer.
-    private static let rememberedUsers = 1024
+    static let rememberedUsers = 1024
 
     private let users: Mutex<[String: User]>
 

@@ -35,11 +35,12 @@ struct GatewayParts: Sendable {
         do throws(StorageError) {
             let database = try stores.jobs?.get()
             let ledger = database.map { Ledger($0, time: time, log: log) }
-            counters = LocalCounters(spent: try ledger?.spent(on: today) ?? [:], day: today)
+            counters = Self.counters(
+                stores, LocalCounters(spent: try ledger?.spent(on: today) ?? [:], day: today), configuration, time, entropy, log)
             accounting = Accounting(ledger: ledger)
             moneyFault = nil
         } catch {
-            counters = LocalCounters(spent: [:], day: today)
+            counters = Self.counters(stores, LocalCounters(spent: [:], day: today), configuration, time, entropy, log)
             accounting = Accounting()
             moneyFault = .kept(error)
         }
@@ -60,6 +61,16 @@ struct GatewayParts: Sendable {
                     path, maxBytes: configuration.cache.database.maxBytes, execution: stores.execution, time: time, log: log) : nil
         }
         return ([redis, database] as [(any CacheLevel)?]).compactMap { $0 }
+    }
+
+    /// Hosts that share a store share the counters.
+    private static func counters(
+        _ stores: Stores, _ local: LocalCounters, _ configuration: Configuration, _ time: any Time, _ entropy: any Entropy, _ log: Logger
+    ) -> any LimitCounters {
+        guard let redis = stores.redis else { return local }
+        return RedisCounters(redis, realm: configuration.realm, alone: local, log: log) {
+            UUIDv7.make(at: time.wallClock, entropy: entropy)
+        }
     }
 
     /// States outlive a configuration that does not concern them.

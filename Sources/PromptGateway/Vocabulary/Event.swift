@@ -24,6 +24,7 @@ public enum Event: String, CaseIterable, Sendable {
     case redisChanged = "034458f0232a4ddbba2657e0c7dd8c36"
     case feedback = "99ffbdcffa3c44cf9c08d832163fd31e"
     case jobsUnusable = "0a75f5b412034c90abe50a0cd51a1eab"
+    case limitsAlone = "25c5d8104368436694ce88ddb149e50a"
     case connectionRefused = "68fb904f58964e1989fa00387bbdf34d"
     case connectionDropped = "070cb451df084304b128a04dbf41878c"
 }
