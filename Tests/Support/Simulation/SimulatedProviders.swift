@@ -40,6 +40,7 @@ public final class SimulatedProviders: HTTPTransport {
     public static func usage(of prompt: String) -> (input: Int, output: Int) { (10 + prompt.utf8.count, 6) }
 
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        guard !request.body.isEmpty else { return try await listModels() }
         let (index, call, latency, gap) = begin(request)
         do {
             try await time.sleep(for: latency)
@@ -59,6 +60,13 @@ public final class SimulatedProviders: HTTPTransport {
         return HTTPResponse(
             status: 200, headers: ["content-type": "text/event-stream"],
             body: Body(script: script, gap: call.fate == .trickle ? .seconds(1) : gap, time: time) { self.end(index) })
+    }
+
+    /// What a probe asks for: it meets no fault.
+    private func listModels() async throws -> HTTPResponse {
+        try await time.sleep(for: .milliseconds(20))
+        let body: JSON = ["object": "list", "data": []]
+        return HTTPResponse(status: 200, headers: ["content-type": "application/json"], body: OneChunk(bytes: body.encoded))
     }
 
     private func begin(_ request: HTTPRequest) -> (Int, Call, latency: Duration, gap: Duration) {
