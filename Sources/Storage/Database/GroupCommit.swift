@@ -56,20 +56,13 @@ public final class GroupCommit: Sendable {
     }
 
     private func commit(_ body: @escaping @Sendable (Transaction) throws(StorageError) -> Void) async -> StorageError? {
-        let leads = state.withLock { state in
-            guard state.isLed else {
-                state.isLed = true
-                state.pending.append(Entry(body: body, waiter: nil))
-                return true
-            }
-            return false
-        }
-        if leads { return await lead() }
         let turn = await withCheckedContinuation { waiter in
             let leads = state.withLock { state in
-                state.pending.append(Entry(body: body, waiter: waiter))
-                defer { state.isLed = true }
-                return !state.isLed
+                let leads = !state.isLed
+                state.isLed = true
+                // Who leads is not waited for: it is woken here, and by nobody else.
+                state.pending.append(Entry(body: body, waiter: leads ? nil : waiter))
+                return leads
             }
             if leads { waiter.resume(returning: .leads) }
         }

@@ -77,6 +77,19 @@ import Testing
         #expect(try await names.count == 500)
     }
 
+    /// One after another in each of a few tasks: most of them come just as the lead is given up.
+    @Test func `wakes every writer once, also who comes as the last one leaves`() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for task in 0..<4 {
+                group.addTask { [commits] in
+                    for index in 0..<500 { _ = try await Self.add("\(task)/\(index)", to: commits) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await names.count == 2000)
+    }
+
     @Test func `commits together those who come while another commits: they are kept together, or none of them`() async throws {
         let added = await add(["a", "b", "b", "c"], behind: "first")
         #expect(added == ["first"], "one of them cannot be")
