@@ -6,7 +6,7 @@ SECONDS ?= 60
 release  = swift build -c release --static-swift-stdlib
 built    = .build-release/release
 
-.PHONY: help deps build release test demo bench lint fuzz simulate sanitize systemd-test install clean
+.PHONY: help deps build release test demo bench lint fuzz simulate sanitize systemd-test crash-test install clean
 
 help:          ## this list
 	@sed -En 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -47,6 +47,9 @@ sanitize: deps ## what runs concurrently, the daemon itself among it, under the 
 
 systemd-test: release ## the units and the service under a real systemd (needs root)
 	Tests/Systemd/run $(built)/promptd .build-static/release/promptctl $(built)/promptsim
+
+crash-test: release ## kill -9 while 2,000 jobs are submitted and run: each acknowledged one ends once
+	Tests/Crash/run $(built)/promptd $(built)/promptsim
 
 install:       ## what `make release` built: DESTDIR= PREFIX=/usr/local
 	@.ci/install "$(DESTDIR)" "$(PREFIX)"
