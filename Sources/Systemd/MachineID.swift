@@ -3,9 +3,10 @@ import CSystemd
 /// A name for this machine that tells nobody its machine id, which machine-id(5) asks to keep within the machine.
 public enum MachineID {
     /// Drawn once; another program's name for the same machine is another.
-    private static let application = sd_id128_t(bytes: (
-        0x31, 0xFC, 0x91, 0xB4, 0xEF, 0xE1, 0x44, 0x7D, 0x90, 0x8B, 0xDB, 0x41, 0x14, 0xE4, 0xB0, 0x62
-    ))
+    private static let application = sd_id128_t(
+        bytes: (
+            0x31, 0xFC, 0x91, 0xB4, 0xEF, 0xE1, 0x44, 0x7D, 0x90, 0x8B, 0xDB, 0x41, 0x14, 0xE4, 0xB0, 0x62
+        ))
 
     /// 32 hexadecimal digits; `nil` where the machine has no id.
     public static var ofPromptd: String? {

@@ -62,7 +62,8 @@ import Testing
             #expect(job["state"] == "queued" && job["attempts"] == 0, "\(job)")
             // The limit is raised by a reload.
             let text = try Files.read(stand.daemon.configurationFile)
-            try Files.write(text.replacing("requests_per_minute: 1", with: "requests_per_minute: 9"), to: stand.daemon.configurationFile)
+            try Files.write(
+                text.replacing("requests_per_minute: 1", with: "requests_per_minute: 9"), to: stand.daemon.configurationFile)
             _ = try connection.call("reload")
             #expect(try connection.call("queue.get", ["job_id": id, "wait": 20])["state"] == "succeeded")
         }
@@ -82,9 +83,11 @@ import Testing
     @Test func `two hundred calls at once do not pass a budget of ten answers, and ten are answered in the end`() throws {
         let cost = try cost()
         // Half of one more: what is left is never an eleventh.
-        let settings = try limits("budget_usd_per_day: \(cost * 10.5)") + "\nqueue: { max_in_flight: 200, max_in_flight_per_user: 200 }"
+        let settings =
+            try limits("budget_usd_per_day: \(cost * 10.5)") + "\nqueue: { max_in_flight: 200, max_in_flight_per_user: 200 }"
         let model = "{id: a, latency: 0.2}"
-        try Stand.run(models: [model], settings: settings, providers: { Text.provider("a", at: $0.url, prices: Self.price) }) { stand in
+        try Stand.run(models: [model], settings: settings, providers: { Text.provider("a", at: $0.url, prices: Self.price) }) {
+            stand in
             let connection = try stand.connectRaw()
             defer { connection.close() }
             for id in 0..<200 { try connection.request(JSON(id), "generate", Self.request) }

@@ -151,7 +151,8 @@ import Testing
             }
             let completed = try sim.account(of: "a").completed
             #expect(settled == acknowledged.count)
-            #expect((settled...(settled + unknown)).contains(completed), "\(settled) settled, \(unknown) unknown, \(completed) made")
+            #expect(
+                (settled...(settled + unknown)).contains(completed), "\(settled) settled, \(unknown) unknown, \(completed) made")
             #expect(try connection.call("queue.list")["total"]?.integer == acknowledged.count, "nothing was invented")
         }
     }

@@ -31,7 +31,8 @@ struct LedgerEntry: Sendable, Hashable {
     /// An answer; what the attempts at it have cost is entered apart.
     static func answer(_ usage: Usage) -> LedgerEntry {
         LedgerEntry(
-            requests: 1, inputTokens: usage.inputTokens, cachedInputTokens: usage.cachedInputTokens, outputTokens: usage.outputTokens)
+            requests: 1, inputTokens: usage.inputTokens, cachedInputTokens: usage.cachedInputTokens,
+            outputTokens: usage.outputTokens)
     }
 
     /// An answer that was kept.

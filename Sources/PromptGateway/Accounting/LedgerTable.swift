@@ -30,7 +30,9 @@ struct LedgerTable {
     /// - Parameters:
     ///   - user: only this one's; `nil`: everybody's.
     ///   - days: first and last.
-    func sums(by group: UsageGrouping, of user: String?, days: ClosedRange<Int>) throws(StorageError) -> [(key: SQLValue, LedgerEntry)] {
+    func sums(by group: UsageGrouping, of user: String?, days: ClosedRange<Int>) throws(StorageError) -> [(
+        key: SQLValue, LedgerEntry
+    )] {
         // The column comes from this switch and from nowhere else.
         let column =
             switch group {

@@ -178,7 +178,9 @@ final class JobRunner: Sendable {
         while true {
             do throws(RequestError) {
                 let (after, _) = try await store.change(job.id, transition) { table throws(StorageError) in
-                    for call in calls { try table.settleCall(job.id, number: call.number, outcome: call.outcome, cost: call.cost) }
+                    for call in calls {
+                        try table.settleCall(job.id, number: call.number, outcome: call.outcome, cost: call.cost)
+                    }
                 }
                 state.withLock { $0.isStoreFailing = false }
                 if let after, after.isEnded { report(after) }
@@ -248,7 +250,8 @@ private final class Observer: RequestObserver {
 
     func begins() async throws(RequestError) {
         let now = time.wallClock
-        let (_, isBegun) = try await keeping { () async throws(RequestError) in try await store.change(id) { $0.started(at: now) } }
+        let (_, isBegun) = try await keeping { () async throws(RequestError) in try await store.change(id) { $0.started(at: now) }
+        }
         onPlace()
         // It was cancelled while it stood in line.
         guard isBegun else { throw .cancelled }

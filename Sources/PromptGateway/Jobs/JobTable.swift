@@ -19,7 +19,8 @@ struct JobTable {
             """,
             [
                 .text(job.id), .text(job.caller.userID), SQLValue(job.caller.isAdministrator), .text(job.requestID),
-                .text(parameters.description), SQLValue(job.priority), .integer(job.created.nanoseconds), .text(job.state.rawValue),
+                .text(parameters.description), SQLValue(job.priority), .integer(job.created.nanoseconds),
+                .text(job.state.rawValue),
                 SQLValue(job.attempts),
             ])
     }
@@ -35,7 +36,8 @@ struct JobTable {
         try transaction.run(
             "UPDATE jobs SET state = ?, attempts = ?, started = ?, finished = ?, result = ?, error = ? WHERE id = ?",
             [
-                .text(job.state.rawValue), SQLValue(job.attempts), SQLValue(job.started), SQLValue(job.finished), SQLValue(result),
+                .text(job.state.rawValue), SQLValue(job.attempts), SQLValue(job.started), SQLValue(job.finished),
+                SQLValue(result),
                 SQLValue(error), .text(job.id),
             ])
     }

@@ -21,7 +21,8 @@ public final class Jobs: Sendable {
         self.log = log
         self.newID = newID
         guard let database else {
-            access = .failure(.internal("jobs need a state directory (service.state_directory, --state-directory), and there is none"))
+            access = .failure(
+                .internal("jobs need a state directory (service.state_directory, --state-directory), and there is none"))
             return
         }
         access = database.flatMap { database in
@@ -37,7 +38,9 @@ public final class Jobs: Sendable {
 
     var queuedCount: Int { (try? access.get().store.queuedCount) ?? 0 }
 
-    public func submit(_ parameters: QueueSubmitParameters, as sent: JSON.Object, of caller: Caller, within bounds: Configuration.Queue)
+    public func submit(
+        _ parameters: QueueSubmitParameters, as sent: JSON.Object, of caller: Caller, within bounds: Configuration.Queue
+    )
         async throws(RequestError) -> JSON
     {
         let acting = try caller.acting(for: parameters.generate.userID)
@@ -110,7 +113,9 @@ public final class Jobs: Sendable {
         guard let store = try? access.get().store else { return }
         do throws(RequestError) {
             let removed = try await store.removeEnded(before: time.wallClock + (.zero - ttl))
-            if removed > 0 { log.debug("\(removed) jobs that had ended were kept for long enough and are removed (queue.result_ttl)") }
+            if removed > 0 {
+                log.debug("\(removed) jobs that had ended were kept for long enough and are removed (queue.result_ttl)")
+            }
         } catch {
             log.record(.jobsUnusable, .error, "jobs that were kept for long enough could not be removed: \(error.message)")
         }

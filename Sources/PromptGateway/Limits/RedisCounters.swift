@@ -100,7 +100,9 @@ final class RedisCounters: LimitCounters {
             if set(isAlone: false) { log.notice("limits are counted together with other hosts again") }
             return reply
         } catch {
-            if set(isAlone: true) { log.record(.limitsAlone, .error, "Redis cannot be asked: this host counts its users' limits alone: \(error)") }
+            if set(isAlone: true) {
+                log.record(.limitsAlone, .error, "Redis cannot be asked: this host counts its users' limits alone: \(error)")
+            }
             return nil
         }
     }

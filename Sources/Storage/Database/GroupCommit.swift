@@ -46,7 +46,9 @@ public final class GroupCommit: Sendable {
             box.value.withLock { $0 = result }
         }
         if let error = await commit(run) { throw error }
-        guard let result = box.value.withLock({ $0 }) else { preconditionFailure("a transaction that was committed ran its bodies") }
+        guard let result = box.value.withLock({ $0 }) else {
+            preconditionFailure("a transaction that was committed ran its bodies")
+        }
         return result
     }
 

@@ -66,7 +66,9 @@ import Testing
         let (first, time) = (Ledger(try file.database(), time: file.time, log: .silent), file.time)
         try time.run {
             for cost in [1, 20, 300] as [Int64] {
-                first.record(LedgerEntry(requests: 1, cost: Money(picodollars: cost)), by: "uid:1", with: Deployment(provider: "a", model: "m"))
+                first.record(
+                    LedgerEntry(requests: 1, cost: Money(picodollars: cost)), by: "uid:1",
+                    with: Deployment(provider: "a", model: "m"))
                 try await time.sleep(for: .seconds(86400))
             }
             await first.flush()
@@ -75,7 +77,8 @@ import Testing
         let day = Self.day
         let (all, middle, beyond) = try time.run {
             (
-                try await Self.rows(of: second, by: .day, day...day + 9), try await Self.rows(of: second, by: .day, day + 1...day + 1),
+                try await Self.rows(of: second, by: .day, day...day + 9),
+                try await Self.rows(of: second, by: .day, day + 1...day + 1),
                 try await Self.rows(of: second, by: .day, day + 3...day + 9)
             )
         }
@@ -84,7 +87,8 @@ import Testing
         #expect(try second.spent(on: day + 2) == ["uid:1": Money(picodollars: 300)])
     }
 
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `is written within a moment, and at its end at once`(seed: UInt64) throws {
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `is written within a moment, and at its end at once`(seed: UInt64) throws
+    {
         let file = try JobFile(seed: seed)
         let (database, time) = (try file.database(), file.time)
         let ledger = Ledger(database, time: time, log: .silent)

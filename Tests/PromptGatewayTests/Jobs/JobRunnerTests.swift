@@ -47,7 +47,9 @@ import Testing
         #expect(answers.most == 3)
     }
 
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `records every call before it is made, and what became of it`(seed: UInt64) throws {
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `records every call before it is made, and what became of it`(
+        seed: UInt64
+    ) throws {
         let file = try JobFile(seed: seed)
         let calls = try file.play(JobAnswers(file.time, failing: ["b"])) { store, _ in
             try await Self.submit([("a", 5), ("b", 5)], to: store)
@@ -128,7 +130,8 @@ import Testing
                 return (waiting, other, try await store.list(.init(), for: Self.root).jobs)
             }
             #expect(other.state == .succeeded, "seed \(seed)")
-            #expect(waiting.allSatisfy { $0.state == .queued && $0.attempts == 0 && $0.started == nil }, "seed \(seed): \(waiting)")
+            #expect(
+                waiting.allSatisfy { $0.state == .queued && $0.attempts == 0 && $0.started == nil }, "seed \(seed): \(waiting)")
             #expect(ended.allSatisfy { $0.state == .succeeded && $0.attempts == 1 }, "seed \(seed)")
             let first = try #require(ended.first?.started)
             #expect((obstacle.wait...obstacle.wait + 2).contains(Int64((first - Self.epoch).seconds)), "seed \(seed)")

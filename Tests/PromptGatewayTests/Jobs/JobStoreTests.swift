@@ -37,7 +37,8 @@ struct JobFile: ~Copyable {
 extension JobStore.Draft {
     static func made(_ name: String, by user: String = "uid:1", priority: Int = 5, prompt: String = "prompt") -> Self {
         .init(
-            id: user == "uid:1" ? "job-\(name)" : "job-\(name)-\(user)", caller: Caller(userID: user, isAdministrator: false), requestID: name, priority: priority,
+            id: user == "uid:1" ? "job-\(name)" : "job-\(name)-\(user)", caller: Caller(userID: user, isAdministrator: false),
+            requestID: name, priority: priority,
             parameters: JSON.Object([.init("prompt", .string(prompt)), .init("request_id", .string(name))]))
     }
 }
@@ -140,7 +141,9 @@ extension JobStore.Draft {
                 _ = try await store.submit(.made(name, by: user), within: bounds)
             }
             let none: Result<Job, RequestError>
-            do throws(RequestError) { none = .success(try await store.job("job-a", for: self.other)) } catch { none = .failure(error) }
+            do throws(RequestError) { none = .success(try await store.job("job-a", for: self.other)) } catch {
+                none = .failure(error)
+            }
             var after = QueueListParameters()
             after.after = "job-a"
             var running = QueueListParameters()

@@ -145,8 +145,10 @@ import Testing
     @Test func `a refusal names the limit and when to try again`() async throws {
         let limits = limits { $0.limits.requestsPerMinute = 1 }
         try await limits.admit("uid:1")
-        await #expect(throws: RequestError.limitExceeded(
-            "uid:1 may make 1 requests a minute", limit: "requests_per_minute", retryAfter: 60)) { try await limits.admit("uid:1") }
+        await #expect(
+            throws: RequestError.limitExceeded(
+                "uid:1 may make 1 requests a minute", limit: "requests_per_minute", retryAfter: 60)
+        ) { try await limits.admit("uid:1") }
         try await limits.admit("uid:2")
     }
 
@@ -177,7 +179,9 @@ import Testing
         let all = Budget.Claim(most: Money(dollars: 1), expected: Money(dollars: 1))
         for _ in 0..<3 {
             await #expect(throws: RequestError.cancelled) {
-                try await limits.withMoney(for: all, of: "uid:1") { (Result<Void, RequestError>.failure(.cancelled), cost: .zero) }
+                try await limits.withMoney(for: all, of: "uid:1") {
+                    (Result<Void, RequestError>.failure(.cancelled), cost: .zero)
+                }
             }
         }
     }

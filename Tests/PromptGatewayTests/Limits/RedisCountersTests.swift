@@ -52,7 +52,9 @@ import Testing
             await hosts[index % 2].settle(reservation, actual: index < 5 ? reservation.amount : .zero, at: now)
         }
         var again = 0
-        while await hosts[again % 2].reserve(claim(1_000_003), of: "uid:1", limit: money(10_000_030), at: now) != nil { again += 1 }
+        while await hosts[again % 2].reserve(claim(1_000_003), of: "uid:1", limit: money(10_000_030), at: now) != nil {
+            again += 1
+        }
         #expect(again == 5, "what was spent is spent, on either host, and the rest is free")
         #expect(log.messages(at: .error) == [])
     }
@@ -88,7 +90,8 @@ import Testing
         }
         #expect(await hosts[1].reserve(claim(90), of: "uid:1", limit: money(100), at: now) != nil, "its time was over")
         _ = try await redis.send(["HSET", key, "day", "1"])
-        #expect(await hosts[1].reserve(claim(100), of: "uid:1", limit: money(190), at: now) != nil, "yesterday's money is another's")
+        #expect(
+            await hosts[1].reserve(claim(100), of: "uid:1", limit: money(190), at: now) != nil, "yesterday's money is another's")
     }
 
     @Test func `a Redis that has lost its data learns again what those who live have spent`() async throws {

@@ -41,7 +41,9 @@ struct JobOracle {
         guard let state = job["state"]?.string, ["succeeded", "failed", "cancelled"].contains(state) else {
             return ["has not ended: \(job)"]
         }
-        if (state == "cancelled") != record.cancelled.contains(name) { violations.append("is \(state), which its user did not cause") }
+        if (state == "cancelled") != record.cancelled.contains(name) {
+            violations.append("is \(state), which its user did not cause")
+        }
         if attempts > world.configuration.queue.maxJobAttempts { violations.append("had \(attempts) attempts") }
         if world.lives.allSatisfy({ !$0.isKilled }), attempts > 1 { violations.append("lost an attempt, and nobody was killed") }
         return violations
@@ -82,8 +84,12 @@ struct JobOracle {
         let unknown = outcomes.count { $0 == "unknown" }
         var violations: [String] = []
         if made > outcomes.count { violations.append("\(made) calls were made, \(outcomes.count) are on record") }
-        if made < outcomes.count - unknown { violations.append("\(outcomes.count - unknown) calls are settled, \(made) were made") }
-        if unknown > 0, world.lives.allSatisfy({ !$0.isKilled }) { violations.append("lost sight of a call, and nobody was killed") }
+        if made < outcomes.count - unknown {
+            violations.append("\(outcomes.count - unknown) calls are settled, \(made) were made")
+        }
+        if unknown > 0, world.lives.allSatisfy({ !$0.isKilled }) {
+            violations.append("lost sight of a call, and nobody was killed")
+        }
         if outcomes.count(where: { $0 == "ok" }) != (job["state"] == "succeeded" ? 1 : 0), job["state"] != "cancelled" {
             violations.append("is \(job["state"] ?? .null) with \(outcomes)")
         }

@@ -122,9 +122,10 @@ struct JobRun {
         try await time.sleep(for: job.at)
         let parameters = try QueueSubmitParameters(decoding: job.parameters)
         // Until it is acknowledged: a name makes it safe to say it again.
-        let id = try await untilAnswered(daemon, time) { gateway in
-            try await gateway.jobs.submit(parameters, as: job.parameters, of: job.caller, within: world.configuration.queue)
-        }["job_id"]?.string ?? ""
+        let id =
+            try await untilAnswered(daemon, time) { gateway in
+                try await gateway.jobs.submit(parameters, as: job.parameters, of: job.caller, within: world.configuration.queue)
+            }["job_id"]?.string ?? ""
         daemon.note { $0.acknowledged[job.name] = id }
         if let patience = job.cancelAfter {
             try await time.sleep(for: patience)

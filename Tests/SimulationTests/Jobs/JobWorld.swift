@@ -85,7 +85,8 @@ struct JobWorld {
         options.execution = .inline
         let database = try Database(directory.path + "/jobs.db", migrations: JobSchema.migrations, options: options)
         let gateway = Gateway(
-            configuration, providers: World.providers(providerCount, providers, simulation), stores: Stores(jobs: .success(database)),
+            configuration, providers: World.providers(providerCount, providers, simulation),
+            stores: Stores(jobs: .success(database)),
             time: simulation, entropy: SeededEntropy(seed: seed), log: .silent)
         return (gateway, database)
     }
