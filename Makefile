@@ -28,6 +28,7 @@ demo: release  ## see it at work
 	@etc/demo/demo.sh
 
 bench: release ## how fast it is
+	$(built)/promptd-bench jobs
 	$(built)/promptd-bench --promptd $(built)/promptd --promptsim $(built)/promptsim --echo $(built)/echo-floor \
 		--promptctl .build-static/release/promptctl
 	$(built)/promptd-bench semantic

@@ -76,7 +76,9 @@ let package = Package(
         // What they are measured with.
         .executableTarget(
             name: "promptd-bench",
-            dependencies: ["PromptGateway", "PromptClient", "PromptAPI", "Platform", argumentParser, histogram],
+            dependencies: [
+                "PromptGateway", "PromptClient", "PromptAPI", "Storage", "Platform", argumentParser, histogram, logging,
+            ],
             path: "Tests/Benchmarks/promptd-bench"),
         .executableTarget(name: "echo-floor", path: "Tests/Benchmarks/echo-floor"),
 

@@ -48,7 +48,6 @@ public final class Gateway: Sendable {
             group.addTask { await self.jobs.run() }
             group.addTask { await self.parts.cache.run() }
             group.addTask { await self.parts.flights.run() }
-            group.addTask { await self.upkeep() }
             group.addTask { await self.parts.accounting.ledger?.run() }
             group.addTask { await self.upkeep() }
         }
@@ -56,17 +55,11 @@ public final class Gateway: Sendable {
         await parts.accounting.ledger?.flush()
     }
 
-    /// Lets go of what has been kept for long enough.
-    private func upkeep() async {
-        while (try? await parts.time.sleep(for: configuration.metrics.cleanupInterval)) != nil {
-            await jobs.upkeep(configuration.queue.resultTTL)
-        }
-    }
-
     /// What is out of date goes, every `metrics.cleanup_interval`.
     private func upkeep() async {
         while (try? await parts.time.sleep(for: configuration.metrics.cleanupInterval)) != nil {
             await parts.cache.upkeep()
+            await jobs.upkeep(configuration.queue.resultTTL)
         }
     }
 

@@ -3,11 +3,11 @@ import Glibc
 import Platform
 
 @main
-struct Benchmark: ParsableCommand {
+struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promptd-bench",
         abstract: "Measures promptd, and tells whether its goals are met; exits 1 where one is not.",
-        subcommands: [DaemonBenchmark.self, SemanticBenchmark.self], defaultSubcommand: DaemonBenchmark.self)
+        subcommands: [DaemonBenchmark.self, SemanticBenchmark.self, JobBenchmark.self], defaultSubcommand: DaemonBenchmark.self)
 }
 
 /// Measures the daemon against its floor and against the same call without it, in one interleaved run on one core.
