@@ -99,7 +99,9 @@ public struct Anthropic: ProviderFamily {
     private static func answer(_ message: ChatMessage) -> [Block] {
         content(message)
             + message.toolCalls.map { call in
-                .other(["type": "tool_use", "id": .string(toolID(call.id)), "name": .string(call.name), "input": call.argumentsObject])
+                .other([
+                    "type": "tool_use", "id": .string(toolID(call.id)), "name": .string(call.name), "input": call.argumentsObject,
+                ])
             }
     }
 
