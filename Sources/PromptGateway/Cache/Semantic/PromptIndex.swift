@@ -1,3 +1,4 @@
+import Logging
 import Synchronization
 
 /// The prompts of kept answers, to be found by what they mean: neighbours by vector, judged by the guard and word by word.
@@ -7,6 +8,9 @@ final class PromptIndex: SemanticIndex {
     /// Prompts that are known at most: about 0.5 KB each with their text, so 100 MB. Beyond that the oldest go; their answers stay,
     /// for who asks in the same words.
     static let maxPrompts = 200_000
+
+    /// Prompts whose words are at hand: 10 to 20 MB at most.
+    static let maxRecent = 2000
 
     fileprivate struct Known {
         let place: Vectors.Entry
@@ -22,24 +26,22 @@ final class PromptIndex: SemanticIndex {
         var order: [CacheKey] = []
         var oldest = 0
         var inserted = 0
+        var recent = RecentPrompts(limit: PromptIndex.maxRecent)
         var match: SemanticMatch
         var quarantined: Set<CacheKey> = []
     }
 
     private let state: Mutex<State>
+    private let log: Logger?
 
-    init(_ configuration: Configuration.Cache.Semantic) {
-        state = Mutex(State(match: Self.match(configuration)))
-    }
-
-    private static func match(_ configuration: Configuration.Cache.Semantic) -> SemanticMatch {
-        var bounds = SemanticMatch.Bounds()
-        if configuration.threshold > 0 { bounds.similarity = Float(configuration.threshold) }
-        return SemanticMatch(bounds: bounds) { Guard.refusal($0, $1)?.reason.rawValue }
+    /// - Parameter log: told, for debugging, why a similar question's answer is not served.
+    init(_ configuration: Configuration.Cache.Semantic, log: Logger? = nil) {
+        state = Mutex(State(match: SemanticMatch(configuration)))
+        self.log = log
     }
 
     func apply(_ configuration: Configuration.Cache.Semantic) {
-        state.withLock { $0.match = Self.match(configuration) }
+        state.withLock { $0.match = SemanticMatch(configuration) }
     }
 
     var count: Int { state.withLock { $0.known.count } }
@@ -72,15 +74,32 @@ final class PromptIndex: SemanticIndex {
     }
 
     func match(_ prompt: String, in partition: CacheKey) -> (key: CacheKey, similarity: Double)? {
-        guard let asked = try? SemanticMatch.Prompt(prompt) else { return nil }
-        let (match, candidates) = state.withLock { state in
-            let neighbours = state.vectors.neighbours(of: asked.embedding.vector, in: partition, limit: SemanticMatch.candidates)
-            return (state.match, neighbours.compactMap { neighbour in state.candidate(neighbour) })
+        guard let embedding = try? PromptEmbedding(prompt) else { return nil }
+        let (match, candidates) = state.withLock { ($0.match, $0.candidates(for: embedding.vector, in: partition)) }
+        guard !candidates.isEmpty else { return nil }
+        // Judged without the lock: the guard reads what was asked, and what nobody has compared lately.
+        let asked = SemanticMatch.Prompt(prompt, embedding)
+        let places = Dictionary(uniqueKeysWithValues: candidates.map { ($0.neighbour.entry, $0) })
+        var read: [CacheKey: SemanticMatch.Prompt] = [:]
+        let best = match.best(for: asked, among: candidates.map(\.neighbour)) { entry in
+            guard let candidate = places[entry] else { return nil }
+            if let recent = candidate.recent { return recent }
+            guard let made = try? SemanticMatch.Prompt(candidate.prompt) else { return nil }
+            read[candidate.key] = made
+            return made
+        } onRefusal: { verdict in
+            log?.debug("the answer to a similar question is not served", metadata: [Field.kind: .string(verdict.name)])
         }
-        let texts = Dictionary(uniqueKeysWithValues: candidates.map { ($0.neighbour.entry, $0) })
-        // Judged without the lock: the guard reads both prompts.
-        let best = match.best(for: asked, among: candidates.map(\.neighbour), text: { texts[$0]?.prompt })
-        return best.flatMap { neighbour in texts[neighbour.entry].map { ($0.key, Double(neighbour.cosine)) } }
+        if !read.isEmpty { state.withLock { state in read.forEach { state.keep($0.value, of: $0.key) } } }
+        return best.flatMap { neighbour in places[neighbour.entry].map { ($0.key, Double(neighbour.cosine)) } }
+    }
+}
+
+extension SemanticMatch {
+    /// The built-in bounds where the operator has set no threshold.
+    init(_ configuration: Configuration.Cache.Semantic) {
+        self.init()
+        if configuration.threshold > 0 { bounds.similarity = Float(configuration.threshold) }
     }
 }
 
@@ -89,11 +108,21 @@ extension PromptIndex.State {
         let neighbour: VectorIndex<CacheKey>.Neighbour
         let key: CacheKey
         let prompt: String
+        /// The prompt with what is compared of it, where that is at hand.
+        let recent: SemanticMatch.Prompt?
     }
 
-    fileprivate func candidate(_ neighbour: VectorIndex<CacheKey>.Neighbour) -> Candidate? {
-        guard let key = keys[neighbour.entry], let prompt = known[key]?.prompt else { return nil }
-        return Candidate(neighbour: neighbour, key: key, prompt: prompt)
+    /// The nearest that are near enough, best first.
+    fileprivate mutating func candidates(for vector: PromptVector, in partition: CacheKey) -> [Candidate] {
+        let neighbours = vectors.neighbours(of: vector, in: partition, limit: SemanticMatch.candidates)
+        return neighbours.prefix { $0.cosine >= match.bounds.similarity }.compactMap { neighbour in
+            guard let key = keys[neighbour.entry], let prompt = known[key]?.prompt else { return nil }
+            return Candidate(neighbour: neighbour, key: key, prompt: prompt, recent: recent.find(key))
+        }
+    }
+
+    fileprivate mutating func keep(_ prompt: SemanticMatch.Prompt, of key: CacheKey) {
+        if known[key] != nil { recent.insert(prompt, for: key) }
     }
 
     fileprivate mutating func insert(_ key: CacheKey, _ prompt: String, _ vector: PromptVector, in partition: CacheKey) {
@@ -107,6 +136,7 @@ extension PromptIndex.State {
     fileprivate mutating func remove(_ key: CacheKey) {
         guard let gone = known.removeValue(forKey: key) else { return }
         keys[gone.place] = nil
+        recent.remove(key)
         vectors.remove(gone.place)
         // What is mostly gone is written anew.
         guard order.count - oldest > 2 * known.count + 64 else { return }

@@ -1,5 +1,5 @@
-/// Whether an answer to one prompt may be served for another: similar as a whole, no rule against it, no word left alone
-/// (facts/semantic §3). The rules are handed in: they are the guard's.
+/// Whether an answer to one prompt may be served for another: similar as a whole, no rule of the guard against it, no word
+/// left alone (facts/semantic §3).
 public struct SemanticMatch: Sendable {
     public struct Bounds: Sendable, Hashable {
         /// The least cosine of the two vectors.
@@ -16,13 +16,18 @@ public struct SemanticMatch: Sendable {
 
     /// A prompt with what is compared of it, made once for all that it is compared with.
     public struct Prompt: Sendable {
-        public let text: String
-        public let embedding: PromptEmbedding
+        let vector: PromptVector
+        let features: GuardFeatures
         fileprivate let alignment: Alignment
 
         public init(_ text: String) throws(PromptEmbedding.Refusal) {
-            self.text = text
-            embedding = try PromptEmbedding(text)
+            self.init(text, try PromptEmbedding(text))
+        }
+
+        /// - Parameter embedding: the text's own.
+        init(_ text: String, _ embedding: PromptEmbedding) {
+            vector = embedding.vector
+            features = GuardFeatures(text)
             alignment = Alignment(embedding.tokens)
         }
     }
@@ -30,49 +35,53 @@ public struct SemanticMatch: Sendable {
     /// How many neighbours are looked at: the true paraphrase is among the first eight 98 % of the time (facts/semantic §1).
     public static let candidates = 8
 
-    public var bounds: Bounds
-    /// Why the answer to one is none for the other, by a rule's name; nil where no rule speaks.
-    public let refusal: @Sendable (_ asked: String, _ cached: String) -> String?
+    typealias Rules = @Sendable (_ asked: GuardFeatures, _ cached: GuardFeatures) -> GuardRefusal?
 
-    public init(bounds: Bounds = Bounds(), refusal: @escaping @Sendable (_ asked: String, _ cached: String) -> String?) {
-        self.bounds = bounds
-        self.refusal = refusal
+    public var bounds: Bounds
+    private let rules: Rules
+
+    public init(bounds: Bounds = Bounds()) {
+        self.init(bounds: bounds) { Guard.refusal($0, $1) }
     }
 
-    /// The best of the neighbours that may be served; they come best first. `text` gives the prompt of an entry, nil where it
-    /// is gone; `onRefusal` is told of those that were similar enough and refused nevertheless.
-    public func best<Partition>(
+    /// - Parameter rules: in the guard's place.
+    init(bounds: Bounds = Bounds(), rules: @escaping Rules) {
+        self.bounds = bounds
+        self.rules = rules
+    }
+
+    /// The best of the neighbours that may be served; they come best first. `prompt` gives that of an entry, nil where it is
+    /// gone; `onRefusal` is told of those that were similar enough and refused nevertheless.
+    func best<Partition>(
         for asked: Prompt, among neighbours: [VectorIndex<Partition>.Neighbour],
-        text: (VectorIndex<Partition>.Entry) -> String?,
-        onRefusal: (VectorIndex<Partition>.Entry, Verdict) -> Void = { _, _ in }
+        prompt: (VectorIndex<Partition>.Entry) -> Prompt?, onRefusal: (Verdict) -> Void = { _ in }
     ) -> VectorIndex<Partition>.Neighbour? {
         for neighbour in neighbours.prefix(while: { $0.cosine >= bounds.similarity }) {
-            guard let cached = text(neighbour.entry), let comparison = try? comparison(asked, cached) else { continue }
-            let verdict = comparison.verdict(bounds)
+            guard let cached = prompt(neighbour.entry) else { continue }
+            let verdict = comparison(asked, cached).verdict(bounds)
             if verdict.isHit { return neighbour }
-            onRefusal(neighbour.entry, verdict)
+            onRefusal(verdict)
         }
         return nil
     }
 
     /// All that there is to say of two prompts, whether they are alike or not.
-    public func comparison(_ asked: Prompt, _ cached: String) throws(PromptEmbedding.Refusal) -> Comparison {
-        let embedding = try PromptEmbedding(cached)
-        return Comparison(
-            similarity: asked.embedding.vector.cosine(to: embedding.vector), rule: refusal(asked.text, cached),
-            gap: asked.alignment.gap(to: Alignment(embedding.tokens)))
+    public func comparison(_ asked: Prompt, _ cached: Prompt) -> Comparison {
+        Comparison(
+            similarity: asked.vector.cosine(to: cached.vector), refusal: rules(asked.features, cached.features),
+            gap: asked.alignment.gap(to: cached.alignment))
     }
 
     /// Two prompts, before it is said how strict one is.
     public struct Comparison: Sendable, Hashable {
         public var similarity: Float
-        /// The rule of the guard that speaks against it.
-        public var rule: String?
+        /// What the guard has against it.
+        var refusal: GuardRefusal?
         public var gap: Float
 
         public func verdict(_ bounds: Bounds) -> Verdict {
             if similarity < bounds.similarity { return .dissimilar }
-            if let rule { return .guarded(rule) }
+            if let refusal { return .guarded(refusal.reason.rawValue) }
             return gap <= bounds.gap ? .hit : .unaligned
         }
     }

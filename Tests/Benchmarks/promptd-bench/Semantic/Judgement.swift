@@ -2,7 +2,7 @@ import Glibc
 import Platform
 import PromptGateway
 
-/// How the semantic match judges labelled pairs, at any threshold: each pair is compared once.
+/// How the whole semantic match, its guard included, judges labelled pairs at any bounds: each pair is compared once.
 struct Judgement {
     private struct Pair {
         var isSame: Bool
@@ -22,18 +22,17 @@ struct Judgement {
     var different: Int { pairs.count { !$0.isSame } }
     var withoutEmbedding: Int { pairs.count { $0.comparison == nil } }
 
+    /// A line is a label, perhaps a category, and two prompts, parted by tabs. 1 and P label the same question, 0 and D
+    /// different ones.
     init(file: String) throws {
-        // No rule speaks here: where the guard is wanted, it is handed in.
-        let match = SemanticMatch { _, _ in nil }
+        let match = SemanticMatch()
         pairs = try Self.lines(of: file).enumerated().map { number, line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-            guard fields.count == 3, let isSame = ["1": true, "0": false][fields[0]] else {
-                throw Fault("\(file):\(number + 1): not a label of 0 or 1 and two prompts, parted by tabs")
+            guard 3...4 ~= fields.count, let isSame = ["1": true, "P": true, "0": false, "D": false][fields[0]] else {
+                throw Fault("\(file):\(number + 1): not a label of 0, 1, D or P and two prompts, parted by tabs")
             }
-            let comparison = (try? SemanticMatch.Prompt(String(fields[1]))).flatMap {
-                try? match.comparison($0, String(fields[2]))
-            }
-            return Pair(isSame: isSame, comparison: comparison)
+            let prompts = fields.suffix(2).compactMap { try? SemanticMatch.Prompt(String($0)) }
+            return Pair(isSame: isSame, comparison: prompts.count == 2 ? match.comparison(prompts[0], prompts[1]) : nil)
         }
     }
 

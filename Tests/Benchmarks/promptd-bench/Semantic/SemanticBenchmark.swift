@@ -8,7 +8,8 @@ struct SemanticBenchmark: ParsableCommand {
         commandName: "semantic", abstract: "Measures the semantic match: its speed, or with --pairs its judgement."
     )
 
-    @Option(help: "A file of pairs to judge: label (1 for the same question), tab, prompt, tab, prompt.") var pairs: String?
+    @Option(help: "A file of pairs to judge, parted by tabs: 1 or P (one question), 0 or D (two), maybe a category, two prompts.")
+    var pairs: String?
     @Option(help: "Entries of the index, one run for each.") var entries = [10_000, 100_000, 1_000_000]
     @Option(help: "Look-ups for each size.") var queries = 2000
     @Option(help: "What the made prompts are drawn from.") var seed: UInt64 = 1

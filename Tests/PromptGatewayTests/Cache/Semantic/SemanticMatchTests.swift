@@ -77,44 +77,58 @@ import Testing
 }
 
 @Suite struct `A semantic match` {
+    private typealias Prompt = SemanticMatch.Prompt
+
+    private static let rule = GuardRefusal(reason: .numbers, words: ["1", "2"])
     private let open = SemanticMatch { _, _ in nil }
 
     @Test func `serves a paraphrase and tells how similar it is`() throws {
-        let asked = try SemanticMatch.Prompt("How can I reset my password?")
-        let comparison = try open.comparison(asked, "how do i reset my password")
-        #expect(comparison.verdict(open.bounds) == .hit)
-        #expect((open.bounds.similarity...1.001).contains(comparison.similarity))
+        let match = SemanticMatch()
+        let comparison = match.comparison(try Prompt("How can I reset my password?"), try Prompt("how do i reset my password"))
+        #expect(comparison.verdict(match.bounds) == .hit)
+        #expect((match.bounds.similarity...1.001).contains(comparison.similarity))
+    }
+
+    @Test func `has the guard's rules where it is given no others`() throws {
+        let match = SemanticMatch()
+        let comparison = match.comparison(
+            try Prompt("How do I increase the font size in my terminal?"),
+            try Prompt("How do I decrease the font size in my terminal?"))
+        #expect(comparison.similarity >= match.bounds.similarity && comparison.refusal?.reason == .antonyms)
+        #expect(comparison.verdict(match.bounds).name == "antonyms")
     }
 
     @Test(arguments: [
-        ("How tall is Mount Everest?", "rule", "dissimilar"),
-        ("How do I cook lamb with rice and beans in the oven?", "rule", "rule"),
-        ("How do I cook lamb with rice and beans in the oven?", nil, "unaligned"),
-        ("how do i cook chicken with rice and beans in an oven", nil, "hit"),
-    ]) func `asks for likeness first, the guard second, the words last`(cached: String, rule: String?, verdict: String) throws {
-        let match = SemanticMatch { _, _ in rule }
-        let asked = try SemanticMatch.Prompt("How do I cook chicken with rice and beans in the oven?")
-        #expect(try match.comparison(asked, cached).verdict(match.bounds).name == verdict)
+        ("How tall is Mount Everest?", true, "dissimilar"),
+        ("How do I cook lamb with rice and beans in the oven?", true, "numbers"),
+        ("How do I cook lamb with rice and beans in the oven?", false, "unaligned"),
+        ("how do i cook chicken with rice and beans in an oven", false, "hit"),
+    ]) func `asks for likeness first, the guard second, the words last`(cached: String, isRefused: Bool, verdict: String) throws {
+        let match = SemanticMatch { _, _ in isRefused ? Self.rule : nil }
+        let asked = try Prompt("How do I cook chicken with rice and beans in the oven?")
+        #expect(match.comparison(asked, try Prompt(cached)).verdict(match.bounds).name == verdict)
     }
 
     @Test(
         arguments: [
-            (0.9, nil, 0.2, .hit), (0.8, nil, 0.3, .hit), (0.79, nil, 0, .dissimilar), (0.79, "rule", 1, .dissimilar),
-            (1, "rule", 0, .guarded("rule")), (1, "rule", 1, .guarded("rule")), (1, nil, 0.31, .unaligned),
-        ] as [(Float, String?, Float, SemanticMatch.Verdict)])
-    func `is as strict as its bounds`(similarity: Float, rule: String?, gap: Float, verdict: SemanticMatch.Verdict) {
-        let comparison = SemanticMatch.Comparison(similarity: similarity, rule: rule, gap: gap)
+            (0.9, nil, 0.2, .hit), (0.8, nil, 0.3, .hit), (0.79, nil, 0, .dissimilar), (0.79, rule, 1, .dissimilar),
+            (1, rule, 0, .guarded("numbers")), (1, rule, 1, .guarded("numbers")), (1, nil, 0.31, .unaligned),
+        ] as [(Float, GuardRefusal?, Float, SemanticMatch.Verdict)])
+    func `is as strict as its bounds`(
+        similarity: Float, refusal: GuardRefusal?, gap: Float, verdict: SemanticMatch.Verdict
+    ) {
+        let comparison = SemanticMatch.Comparison(similarity: similarity, refusal: refusal, gap: gap)
         #expect(comparison.verdict(SemanticMatch.Bounds(similarity: 0.8, gap: 0.3)) == verdict)
     }
 
-    @Test func `hands what was asked and what is cached to the guard, in that order`() throws {
+    @Test func `hands what was asked and what is cached to the rules, in that order`() throws {
         let heard = Mutex<[String]>([])
         let match = SemanticMatch { asked, cached in
-            heard.withLock { $0 = [asked, cached] }
+            heard.withLock { $0 = [asked.squashed, cached.squashed] }
             return nil
         }
-        _ = try match.comparison(try SemanticMatch.Prompt("Reset my password"), "reset my password!")
-        #expect(heard.withLock { $0 } == ["Reset my password", "reset my password!"])
+        _ = match.comparison(try Prompt("Reset my password"), try Prompt("reset a password!"))
+        #expect(heard.withLock { $0 } == ["resetmypassword", "resetapassword"])
     }
 
     @Test func `takes the best that is allowed, and tells which were not`() throws {
@@ -124,20 +138,29 @@ import Testing
         ]
         var index = VectorIndex<Int>()
         let entries = try texts.map { index.insert(try PromptEmbedding($0).vector, in: 0) }
-        let text = Dictionary(uniqueKeysWithValues: zip(entries, texts))
-        let asked = try SemanticMatch.Prompt("How do I reset my password?")
-        let neighbours = index.neighbours(of: asked.embedding.vector, in: 0)
-        #expect(open.best(for: asked, among: neighbours) { text[$0] }?.entry == entries[0])
+        let prompts = Dictionary(uniqueKeysWithValues: zip(entries, try texts.map { try Prompt($0) }))
+        let asked = try Prompt("How do I reset my password?")
+        let neighbours = index.neighbours(of: asked.vector, in: 0)
+        #expect(open.best(for: asked, among: neighbours) { prompts[$0] }?.entry == entries[0])
 
-        let match = SemanticMatch { _, cached in cached.hasSuffix("my password?") ? "rule" : nil }
+        let calls = Mutex(0)
+        let match = SemanticMatch { _, _ in
+            calls.withLock { calls in
+                calls += 1
+                return calls == 1 ? Self.rule : nil
+            }
+        }
         var refused: [String] = []
-        let best = match.best(
-            for: asked, among: neighbours, text: { text[$0] }, onRefusal: { refused.append("\(text[$0] ?? "") \($1.name)") })
+        let best = match.best(for: asked, among: neighbours) {
+            prompts[$0]
+        } onRefusal: {
+            refused.append($0.name)
+        }
         #expect(best?.entry == entries[1])
-        #expect(refused == ["How do I reset my password? rule"])
+        #expect(refused == ["numbers"])
         // An entry that is gone, and none that is left.
-        #expect(open.best(for: asked, among: neighbours) { $0 == entries[0] ? nil : text[$0] }?.entry == entries[1])
+        #expect(open.best(for: asked, among: neighbours) { $0 == entries[0] ? nil : prompts[$0] }?.entry == entries[1])
         #expect(open.best(for: asked, among: neighbours) { _ in nil } == nil)
-        #expect(open.best(for: asked, among: [VectorIndex<Int>.Neighbour]()) { text[$0] } == nil)
+        #expect(open.best(for: asked, among: [VectorIndex<Int>.Neighbour]()) { prompts[$0] } == nil)
     }
 }
