@@ -51,11 +51,11 @@ extension Report {
         print("\(judgement.same) pairs of the same question, \(judgement.different) of different ones; ", terminator: "")
         print("\(judgement.withoutEmbedding) have no embedding and count as no hit.\n")
         print("| similarity ≥ | gap ≤ | recall | false positives |\n|---:|---:|---:|---:|")
-        for similarity in stride(from: Float(0.75), through: 0.98, by: 0.025) {
-            for gap in [Float(0.1), 0.2, 0.3, 0.4, 2] {
+        for similarity in [Float(0.75), 0.78, 0.8, 0.82, 0.83, 0.84, 0.85, 0.86, 0.88, 0.9, 0.92, 0.95] {
+            for gap in [Float(0.1), 0.15, 0.2, 0.22, 0.25, 0.28, 0.3, 0.35, 0.4, 2] {
                 let rates = judgement.rates(SemanticMatch.Bounds(similarity: similarity, gap: gap))
                 let figures = [
-                    rounded(Double(similarity), 3), gap == 2 ? "any" : rounded(Double(gap)), rounded(rates.recall, 3),
+                    rounded(Double(similarity), 2), gap == 2 ? "any" : rounded(Double(gap), 2), rounded(rates.recall, 3),
                     rounded(rates.falsePositives, 4),
                 ]
                 print("| \(figures.joined(separator: " | ")) |")
