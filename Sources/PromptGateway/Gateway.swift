@@ -154,6 +154,11 @@ public final class Gateway: Sendable {
 
     public var cacheStatistics: JSON { parts.cache.statistics.json }
 
+    /// Whether an answer to one prompt would be served for the other, where a request's strategy lets other words count.
+    public func cacheExplanation(of parameters: CacheExplainParameters) -> JSON {
+        parts.cache.explanation(of: parameters.a, parameters.b).json
+    }
+
     // MARK: What is told of it
 
     /// Tokens and money (spec rpc §3.4): a caller's own, to administrators everybody's.

@@ -149,8 +149,8 @@ import Testing
             let names = (document["methods"]?.array ?? []).compactMap { $0["name"]?.string }
             let contract = """
                 generate batch queue.submit queue.get queue.list queue.cancel queue.delete status analytics dashboard recommend \
-                health cache.stats cache.clear usage embed explain feedback providers.list providers.check providers.set metrics reload \
-                rpc.discover
+                health cache.stats cache.clear cache.explain usage embed explain feedback providers.list providers.check \
+                providers.set metrics reload rpc.discover
                 """
             #expect(Set(contract.split(separator: " ").map(String.init)).subtracting(names) == [])
             #expect(names.count == Set(names).count)

@@ -16,7 +16,8 @@ import Testing
             methods.map { $0["name"]?.string } == [
                 "generate", "batch", "queue.submit", "queue.get", "queue.list", "queue.cancel", "queue.delete", "status",
                 "analytics",
-                "dashboard", "recommend", "health", "cache.stats", "cache.clear", "usage", "embed", "explain", "feedback",
+                "dashboard", "recommend", "health", "cache.stats", "cache.clear", "cache.explain", "usage", "embed",
+                "explain", "feedback",
                 "providers.list", "providers.check", "providers.set", "metrics", "reload", "rpc.discover",
             ])
         #expect(methods.map { $0["name"]?.string } == Methods.all.map(\.name))
@@ -49,7 +50,7 @@ import Testing
         ("batch", "requests max_concurrent stream"), ("queue.get", "job_id wait"), ("queue.list", "state limit after"),
         ("queue.cancel", "job_id"), ("queue.delete", "job_id"), ("status", ""), ("analytics", ""), ("dashboard", "hours"),
         ("recommend", "prompt task_type speed_priority reliability_priority budget_constraint detailed_analysis"), ("health", ""),
-        ("cache.stats", ""), ("cache.clear", "tags all mine"), ("usage", "group_by since until"),
+        ("cache.stats", ""), ("cache.clear", "tags all mine"), ("cache.explain", "a b"), ("usage", "group_by since until"),
         ("embed", "input model provider timeout"), ("explain", "request_id"), ("feedback", "request_id verdict"),
         ("providers.list", ""), ("providers.check", "provider"), ("providers.set", "provider state"), ("metrics", ""),
         ("reload", ""),

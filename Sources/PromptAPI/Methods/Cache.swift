@@ -8,6 +8,27 @@ extension Methods {
     public static let cacheClear = Method<CacheClearParameters>(
         "cache.clear", access: .own, "Remove entries: by tag, the caller's own, all, or the expired ones.",
         result: object("cleared_entries"))
+
+    /// Not of spec rpc §3: what an operator asks who wonders at a hit, or at none.
+    public static let cacheExplain = Method<CacheExplainParameters>(
+        "cache.explain", "Whether an answer to one prompt would be served for another in other words, and why not.",
+        result: object("verdict", "similarity", "gap", "reason", "words"))
+}
+
+/// What `cache.explain` takes: two prompts.
+public struct CacheExplainParameters: ParameterSet {
+    public var a = ""
+    public var b = ""
+
+    public init() {}
+
+    /// Far more than is ever compared by meaning.
+    static let promptLength = 1...10_000
+
+    public static let table = ParameterTable<CacheExplainParameters>([
+        Parameter("a", .string(length: promptLength), \.a, required: true, "One prompt."),
+        Parameter("b", .string(length: promptLength), \.b, required: true, "The other."),
+    ])
 }
 
 /// What `cache.clear` takes: at most one of the three; none clears what has expired.

@@ -208,6 +208,11 @@ final class Cache: Sendable {
         for level in levels { await level.upkeep() }
     }
 
+    /// How two prompts would be judged, were one asked and the other kept.
+    func explanation(of a: String, _ b: String) -> MatchExplanation {
+        MatchExplanation(a, b, SemanticMatch(state.withLock { $0.policy.configuration.semantic }))
+    }
+
     var statistics: CacheStatistics {
         let now = time.wallClock
         return state.withLock { state in

@@ -49,6 +49,7 @@ extension MethodTable {
             }
         }
         immediate(Methods.cacheStats) { _, _ in gateway.cacheStatistics }
+        immediate(Methods.cacheExplain) { parameters, _ in gateway.cacheExplanation(of: parameters) }
         waiting(Methods.cacheClear) { parameters, context async throws(CallFailure) in
             try await failing { () async throws(RequestError) in
                 ["cleared_entries": JSON(try await gateway.clearCache(parameters, of: context.caller))]

@@ -42,14 +42,22 @@ struct CacheClear: SingleCall {
     }
 }
 
-struct CacheExplain: SingleCall {
-    static let configuration = CommandConfiguration(commandName: "explain", abstract: "How the cache dealt with one request.")
-    static let method = Methods.explain.name
+struct CacheExplain: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "How the cache dealt with one request, or would deal with two prompts.",
+        usage: "promptctl cache explain <request-id>\n       promptctl cache explain <prompt> <prompt>")
+    static let methods = [Methods.explain.name, Methods.cacheExplain.name]
 
     @OptionGroup var invocation: Invocation
-    @Argument(help: "The request's id.") var requestID: String
+    @Argument(help: "The request's id, or a prompt.") var first: String
+    @Argument(help: "Another prompt: would the answer to one be served for the other?") var second: String?
 
-    func parameters() -> JSON { ["request_id": .string(requestID)] }
-
-    func lines(_ result: JSON, _ session: Session) -> [String] { session.readable(result["cache"] ?? [:]) }
+    func perform(_ session: Session) throws {
+        guard let second else {
+            let story = try session.call(Methods.explain.name, ["request_id": .string(first)])
+            return session.show(story) { session.readable(story["cache"] ?? [:]) }
+        }
+        let judgement = try session.call(Methods.cacheExplain.name, ["a": .string(first), "b": .string(second)])
+        session.show(judgement) { session.readable(judgement) }
+    }
 }

@@ -178,7 +178,8 @@ import Testing
         Row("cache.clear", ["tags": []], names: "tags"), Row("cache.clear", ["tags": [""]], names: "tags[0]"),
         Row("cache.clear", ["all": 1], names: "all"), Row("cache.clear", ["tags": ["a"], "all": true], names: "tags"),
         Row("cache.clear", ["tags": ["a"], "mine": true], names: "tags"),
-        Row("cache.clear", ["all": true, "mine": true], names: "all"),
+        Row("cache.clear", ["all": true, "mine": true], names: "all"), Row("cache.explain", ["a": "x"], names: "b"),
+        Row("cache.explain", ["a": "", "b": "x"], names: "a"),
     ]
 
     /// Each method refuses a parameter that is not its own.

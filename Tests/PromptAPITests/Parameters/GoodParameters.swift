@@ -59,7 +59,7 @@ import Testing
         ("embed", ["input": .array(.init(repeating: "x", count: 2048))]), ("feedback", ["request_id": "x", "verdict": "bad"]),
         ("providers.check", [:]), ("providers.set", ["provider": "a", "state": "drained"]), ("cache.clear", [:]),
         ("cache.clear", ["tags": ["a", "b"]]), ("cache.clear", ["mine": true, "all": false]),
-        ("cache.clear", ["tags": ["a"], "all": false]),
+        ("cache.clear", ["tags": ["a"], "all": false]), ("cache.explain", ["a": "x", "b": "\n"]),
         ("usage", [:]), ("health", [:]), ("rpc.discover", [:]),
     ]
 
