@@ -72,7 +72,7 @@ final class Cache: Sendable {
     }
 
     /// What the memory has under the request's own keys, without waiting. Only a hit is counted: who has none looks further.
-    func hitInMemory(_ query: CacheQuery) -> CacheHit? { inMemory(query).hit }
+    func hitInMemory(_ query: CacheQuery) -> CacheHit? { inMemory(query, removingExpired: false).hit }
 
     /// What any level has, under the request's own keys or, where it may be, in other words.
     func lookUp(_ query: CacheQuery) async -> CacheHit? {
@@ -84,11 +84,13 @@ final class Cache: Sendable {
         return nil
     }
 
-    private func inMemory(_ query: CacheQuery) -> (hit: CacheHit?, wasExpired: Bool) {
+    /// - Parameter removingExpired: false where somebody looks further, who has to learn why there was no hit.
+    private func inMemory(_ query: CacheQuery, removingExpired: Bool = true) -> (hit: CacheHit?, wasExpired: Bool) {
         let now = time.wallClock
         let (found, isGone) = state.withLock { state in
-            let found = state.memory.find(query.keys.exact, normalized: query.normalized, at: now)
-            if case .expired = found { state.statistics.evictions.expired += 1 }
+            let found = state.memory.find(
+                query.keys.exact, normalized: query.normalized, at: now, removingExpired: removingExpired)
+            if case .expired = found, removingExpired { state.statistics.evictions.expired += 1 }
             guard case .hit(let entry, let accesses) = found else { return (nil as CacheHit?, found != .missing) }
             return (Self.hit(entry, .memory, .exact, accesses, now, &state.statistics), false)
         }

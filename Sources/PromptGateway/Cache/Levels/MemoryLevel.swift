@@ -34,16 +34,19 @@ struct MemoryLevel {
 
     enum Found: Sendable, Hashable {
         case hit(CacheEntry, accesses: Int)
-        /// It was here, is too old, and is here no more.
+        /// It was here and is too old.
         case expired(CacheEntry)
         case missing
     }
 
-    /// By its exact key, or where `normalized` is given by that too; a hit becomes the most recent.
-    mutating func find(_ exact: CacheKey, normalized: CacheKey?, at now: Timestamp) -> Found {
+    /// By its exact key, or where `normalized` is given by that too; a hit becomes the most recent. What is too old goes, unless it
+    /// is to be found so once more.
+    mutating func find(
+        _ exact: CacheKey, normalized: CacheKey?, at now: Timestamp, removingExpired: Bool = true
+    ) -> Found {
         guard let index = places[exact] ?? normalized.flatMap({ aliases[$0] }), let slot = slots[index] else { return .missing }
         guard !slot.entry.isExpired(at: now) else {
-            remove(at: index)
+            if removingExpired { remove(at: index) }
             return .expired(slot.entry)
         }
         unlink(index)
