@@ -19,9 +19,10 @@ struct Stand {
     ///   - settings: of the daemon beside `providers`.
     ///   - providers: of the daemon, given the simulator; a provider for each of `models`, named like it, if not said
     ///     otherwise.
+    ///   - cache: of the daemon; off if not said otherwise.
     static func run<Value>(
         models: [String] = ["{id: a}"], settings: String = "", keys: [String] = [], environment: [String: String] = [:],
-        providers: ((SimProcess) throws -> String)? = nil, _ body: (Stand) throws -> Value
+        cache: String = Text.noCache, providers: ((SimProcess) throws -> String)? = nil, _ body: (Stand) throws -> Value
     ) throws -> Value {
         try withTemporaryDirectory { directory in
             var scenario = "models:\n" + models.map { "  - \($0)\n" }.joined()
@@ -30,7 +31,8 @@ struct Stand {
             defer { sim.end() }
             let list = try providers?(sim) ?? models.map { Text.provider(Text.id(of: $0), at: sim.url) }.joined()
             let daemon = try DaemonProcess(
-                configuration: Text.configuration(settings, providers: list), directory: directory, environment: environment)
+                configuration: Text.configuration(settings, cache: cache, providers: list), directory: directory,
+                environment: environment)
             defer { daemon.end() }
             return try body(Stand(directory: directory, sim: sim, daemon: daemon))
         }
@@ -48,10 +50,12 @@ struct Stand {
 
 /// Pieces of configuration files.
 enum Text {
-    /// Nothing is answered from a cache: these tests count what the provider was asked.
-    static func configuration(_ settings: String = "", providers: String = "") -> String {
+    /// Most tests count what the provider was asked: nothing is answered from a cache.
+    static let noCache = "{ enabled: false }"
+
+    static func configuration(_ settings: String = "", cache: String = noCache, providers: String = "") -> String {
         let list = providers.isEmpty ? "providers: []\n" : "providers:\n" + providers
-        return "cache: { enabled: false }\n" + (settings.isEmpty ? "" : settings + "\n") + list
+        return "cache: \(cache)\n" + (settings.isEmpty ? "" : settings + "\n") + list
     }
 
     /// A provider with one model.
