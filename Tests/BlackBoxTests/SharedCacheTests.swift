@@ -59,6 +59,21 @@ import Testing
         }
     }
 
+    @Test func `what one keeps the other learns of, and serves it in other words`() throws {
+        try run { pair, _ in
+            let first = try pair.one.connect().ask("How do I increase the font size in my terminal?")
+            var hit: JSON = [:]
+            #expect(
+                try holds {
+                    hit = try peek(pair.other, "How can I increase the font size in my terminal?")
+                    return hit["cache_hit"] == true
+                })
+            #expect(hit["cache_level"] == "l2_redis" && hit["cache_match"] == "semantic", "\(hit)")
+            #expect(hit["response"] == first["response"])
+            #expect(try peek(pair.other, "How do I decrease the font size in my terminal?")["cache_hit"] == false)
+        }
+    }
+
     @Test func `what one removes the other cannot find in Redis`() throws {
         try run { pair, _ in
             _ = try pair.one.connect().ask()

@@ -36,13 +36,37 @@ final class Cache: Sendable {
         self.time = time
     }
 
-    /// Writes to the lower levels until `finish`, or until its task is cancelled; teaches the semantic index first what the file
-    /// holds.
+    /// Writes to the lower levels until `finish`, or until its task is cancelled; meanwhile teaches the semantic index what the
+    /// file holds, and what other daemons put into Redis.
     func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.writes.run() }
-            guard let semantic else { return }
-            for case let level as DatabaseLevel in levels { await level.forEach { semantic.insert($0) } }
+            async let writing: Void = writes.run()
+            if let semantic {
+                for case let level as RedisLevel in levels { group.addTask { await self.learn(from: level, semantic) } }
+                for case let level as DatabaseLevel in levels { await level.forEach { semantic.insert($0) } }
+            }
+            await writing
+            // Others' news have no end of their own.
+            group.cancelAll()
+        }
+    }
+
+    /// How long it may take until what another daemon keeps is found in other words.
+    private static let learningPause = Duration.seconds(1)
+
+    private func learn(from level: RedisLevel, _ semantic: any SemanticIndex) async {
+        var place = RedisLevel.NewsPlace()
+        while !Task.isCancelled {
+            let news = await level.keysKept(after: place)
+            for key in news.keys where !semantic.contains(key) {
+                if let entry = await level.find(key, normalized: nil), entry.exact == key { semantic.insert(entry) }
+            }
+            // There may be more at once.
+            if news.upTo != place {
+                place = news.upTo
+                continue
+            }
+            do throws(CancellationError) { try await time.sleep(until: time.now + Self.learningPause) } catch { return }
         }
     }
 

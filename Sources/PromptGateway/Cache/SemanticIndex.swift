@@ -7,6 +7,7 @@ protocol SemanticIndex: Sendable {
     func vector(of prompt: String) -> [UInt8]
     /// An entry is there to be found. One of the same key is replaced.
     func insert(_ entry: CacheEntry)
+    func contains(_ key: CacheKey) -> Bool
     func remove(_ key: CacheKey)
     /// It is removed, and not taken again.
     func quarantine(_ key: CacheKey)

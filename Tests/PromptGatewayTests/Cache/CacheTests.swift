@@ -186,6 +186,7 @@ import Testing
 
         func vector(of prompt: String) -> [UInt8] { Array(prompt.utf8.prefix(3)) }
         func insert(_ entry: CacheEntry) { known.withLock { $0[entry.exact] = entry } }
+        func contains(_ key: CacheKey) -> Bool { known.withLock { $0[key] != nil } }
         func remove(_ key: CacheKey) { known.withLock { $0[key] = nil } }
         func match(_ prompt: String, in partition: CacheKey) -> (key: CacheKey, similarity: Double)? {
             let found = known.withLock { known in known.values.first { $0.partition == partition } }

@@ -144,14 +144,14 @@ let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let entry = try CacheEntry.made("a", expires: .seconds(100), tags: ["x"])
         await level(redis).store(entry)
         let keys = try await redis.send(["KEYS", "*"]).array?.compactMap(\.text) ?? []
-        #expect(keys.count == 4, "the entry, its normal form, its user, its tag: \(keys)")
+        #expect(keys.count == 5, "the entry, its normal form, its user, its tag, the stream: \(keys)")
         for key in keys {
             let left = try await redis.send(["PTTL", RedisArgument(key)]).integer ?? 0
             #expect(90_000...100_000 ~= left)
         }
         time.pass(.seconds(100))
         await level(redis).store(try .made("b", expires: .seconds(50)))
-        #expect(try await redis.send(["DBSIZE"]).integer == 4, "what is over already is not kept")
+        #expect(try await redis.send(["DBSIZE"]).integer == 5, "what is over already is not kept")
     }
 
     @Test func `clears by tag, by user, and all of its realm`() async throws {
@@ -173,6 +173,24 @@ let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         #expect(await level.clear(.all).count == 300)
         #expect(await level.clear(.all) == [])
         #expect(await other.find(a.exact, normalized: nil) == a)
+    }
+
+    @Test func `tells its realm of what may be found by meaning, from where one has read`() async throws {
+        let redis = try await Redis.connected(to: try RedisServer())
+        let level = level(redis)
+        let start = RedisLevel.NewsPlace()
+        #expect(await level.keysKept(after: start) == ([], start))
+        var mute = try CacheEntry.made("without a vector")
+        mute.vector = []
+        let entries = try (0..<300).map { try CacheEntry.made("prompt \($0)") }
+        for entry in [mute] + entries { await level.store(entry) }
+        let first = await level.keysKept(after: start)
+        let second = await level.keysKept(after: first.upTo)
+        #expect(first.keys + second.keys == entries.map(\.exact))
+        #expect(await level.keysKept(after: second.upTo) == ([], second.upTo))
+        #expect(await self.level(redis, realm: "there").keysKept(after: start) == ([], start))
+        _ = try await redis.send(["XADD", "promptd:here:news", "*", "exact", "no key"])
+        #expect(await level.keysKept(after: second.upTo).keys == [])
     }
 
     @Test func `finds nothing and breaks nothing while Redis is gone`() async throws {

@@ -3,7 +3,8 @@ import Platform
 import Storage
 
 /// The second level: shared by the daemons of a realm. Keys are `promptd:<realm>:e:<exact>` for entries, `…:n:<normalized>` for
-/// the exact key behind a normal form, `…:t:<tag>` and `…:u:<user>` for sorted sets of exact keys by the time they expire.
+/// the exact key behind a normal form, `…:t:<tag>` and `…:u:<user>` for sorted sets of exact keys by the time they expire, and
+/// `…:news` for the stream of exact keys whose entries may be found by meaning.
 struct RedisLevel: CacheLevel {
     let name = CacheLevelName.redis
     private let redis: Redis
@@ -31,14 +32,15 @@ struct RedisLevel: CacheLevel {
         guard left > 0 else { return }
         let hexadecimal = entry.exact.hexadecimal
         let alias = entry.normalized.map { key("n", $0.hexadecimal) } ?? ""
+        let stream = entry.vector.isEmpty ? "" : news
         let sets = [key("u", entry.userID)] + entry.tags.map { key("t", $0) }
         let now = time.wallClock.nanoseconds / 1_000_000
         _ = await attempt { () throws(RedisError) in
             try await redis.run(
-                Self.store, keys: [entryKey(hexadecimal), alias] + sets,
+                Self.store, keys: [entryKey(hexadecimal), alias, stream] + sets,
                 arguments: [
                     RedisArgument(entry.encoded), RedisArgument(left), RedisArgument(hexadecimal), RedisArgument(now),
-                    RedisArgument(now + left),
+                    RedisArgument(now + left), RedisArgument(Self.mostNews),
                 ], within: Self.patience)
         }
     }
@@ -60,6 +62,27 @@ struct RedisLevel: CacheLevel {
     }
 
     func upkeep() async {}
+
+    // MARK: What other daemons keep
+
+    /// Keys that the stream holds, about: what a daemon that comes learns of the time before.
+    static let mostNews = 10_000
+
+    private var news: RedisArgument { RedisArgument(prefix + "news") }
+
+    /// What was kept since, by whichever daemon of the realm, oldest first and only so much at a time.
+    ///
+    /// - Parameter place: the last that is known of the stream.
+    func keysKept(after place: NewsPlace) async -> (keys: [CacheKey], upTo: NewsPlace) {
+        let reply = await attempt { () throws(RedisError) in
+            try await redis.send(
+                ["XREAD", "COUNT", RedisArgument(Self.batch), "STREAMS", news, RedisArgument(place.id)], within: Self.patience)
+        }
+        // [[stream, [[id, [name, value]]]]]; null where there is nothing new.
+        let items = (reply?.array?.first?.array?.last?.array ?? []).compactMap(\.array)
+        guard let last = items.last?.first?.text else { return ([], place) }
+        return (items.compactMap { $0.last?.array?.last?.text.flatMap { CacheKey(hexadecimal: $0) } }, NewsPlace(id: last))
+    }
 
     /// Nobody waits for these.
     private static let patience = Duration.milliseconds(500)
@@ -135,6 +158,11 @@ struct RedisLevel: CacheLevel {
 }
 
 extension RedisLevel {
+    /// A place in the stream of keys; at first before all of it.
+    struct NewsPlace: Sendable, Hashable {
+        fileprivate var id = "0"
+    }
+
     /// One way there and back for either name.
     private static let find = RedisScript(
         """
@@ -149,7 +177,11 @@ extension RedisLevel {
         """
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
         if KEYS[2] ~= '' then redis.call('SET', KEYS[2], ARGV[3], 'PX', ARGV[2]) end
-        for i = 3, #KEYS do
+        if KEYS[3] ~= '' then
+            redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*', 'exact', ARGV[3])
+            if redis.call('PTTL', KEYS[3]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[3], ARGV[2]) end
+        end
+        for i = 4, #KEYS do
             redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', ARGV[4])
             redis.call('ZADD', KEYS[i], ARGV[5], ARGV[3])
             if redis.call('PTTL', KEYS[i]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[i], ARGV[2]) end

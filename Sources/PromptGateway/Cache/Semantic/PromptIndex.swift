@@ -58,6 +58,8 @@ final class PromptIndex: SemanticIndex {
         }
     }
 
+    func contains(_ key: CacheKey) -> Bool { state.withLock { $0.known[key] != nil } }
+
     func remove(_ key: CacheKey) {
         state.withLock { $0.remove(key) }
     }
