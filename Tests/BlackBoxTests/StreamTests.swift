@@ -6,42 +6,8 @@ import Testing
 @Suite(.blocking) struct StreamTests {
     private static let words = "one two three four five six seven eight"
 
-    /// What a streamed request brought, in its order.
-    private struct Conversation {
-        var deltas: [String] = []
-        var resets: [String] = []
-        /// Text since the last reset.
-        var text: String { deltas.joined() }
-        var result: JSON?
-        var error: RPCError?
-
-        init(_ connection: PromptConnection, _ params: JSON.Object) throws {
-            var params = params
-            params["stream"] = true
-            var deltas: [String] = []
-            var resets: [String] = []
-            do throws(ClientError) {
-                result = try connection.call("generate", .object(params)) { (notification) throws(ClientError) in
-                    switch notification {
-                    case .delta(_, let index, let text):
-                        #expect(index == deltas.count)
-                        deltas.append(text)
-                    case .reset(_, let reason):
-                        deltas = []
-                        resets.append(reason)
-                    default: throw .protocolViolation("\(notification)")
-                    }
-                }
-            } catch .rpc(let error) {
-                self.error = error
-            }
-            self.deltas = deltas
-            self.resets = resets
-        }
-    }
-
     private func converse(_ connection: PromptConnection, _ params: JSON = ["prompt": "x"]) throws -> Conversation {
-        try Conversation(connection, params.object ?? .init())
+        try Conversation(connection, params)
     }
 
     /// Two providers, the first of which has a fault. Neither waits long.

@@ -24,14 +24,23 @@ struct Stand {
         models: [String] = ["{id: a}"], settings: String = "", keys: [String] = [], environment: [String: String] = [:],
         cache: String = Text.noCache, providers: ((SimProcess) throws -> String)? = nil, _ body: (Stand) throws -> Value
     ) throws -> Value {
+        var scenario = "models:\n" + models.map { "  - \($0)\n" }.joined()
+        if !keys.isEmpty { scenario += "api_keys: [\(keys.joined(separator: ", "))]\n" }
+        return try run(
+            scenario: scenario, settings: settings, environment: environment, cache: cache,
+            providers: providers ?? { sim in models.map { Text.provider(Text.id(of: $0), at: sim.url) }.joined() }, body)
+    }
+
+    /// - Parameter scenario: the simulator's whole file.
+    static func run<Value>(
+        scenario: String, settings: String = "", environment: [String: String] = [:], cache: String = Text.noCache,
+        providers: (SimProcess) throws -> String, _ body: (Stand) throws -> Value
+    ) throws -> Value {
         try withTemporaryDirectory { directory in
-            var scenario = "models:\n" + models.map { "  - \($0)\n" }.joined()
-            if !keys.isEmpty { scenario += "api_keys: [\(keys.joined(separator: ", "))]\n" }
             let sim = try SimProcess(scenario: scenario, directory: directory)
             defer { sim.end() }
-            let list = try providers?(sim) ?? models.map { Text.provider(Text.id(of: $0), at: sim.url) }.joined()
             let daemon = try DaemonProcess(
-                configuration: Text.configuration(settings, cache: cache, providers: list), directory: directory,
+                configuration: Text.configuration(settings, cache: cache, providers: providers(sim)), directory: directory,
                 environment: environment)
             defer { daemon.end() }
             return try body(Stand(directory: directory, sim: sim, daemon: daemon))
