@@ -6,7 +6,7 @@ SECONDS ?= 60
 release  = swift build -c release --static-swift-stdlib
 built    = .build-release/release
 
-.PHONY: help deps build release test demo bench lint fuzz simulate sanitize systemd-test crash-test install clean
+.PHONY: help deps build release test demo exam bench lint fuzz simulate sanitize systemd-test crash-test install clean
 
 help:          ## this list
 	@sed -En 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -41,6 +41,10 @@ fuzz: deps     ## the parsers under libFuzzer, SECONDS each
 
 simulate: deps ## the whole gateway in virtual time, SEEDS worlds
 	SEEDS=$(SEEDS) swift test --filter SimulationTests
+
+exam: deps     ## the sixteen faults of providers, the flapping one in real time (a minute)
+	swift build --build-tests
+	EXAM=1 swift test --skip-build --filter FaultExamTests
 
 sanitize: deps ## what runs concurrently, the daemon itself among it, under the thread sanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Support/tsan.txt swift test --sanitize thread --scratch-path .build-tsan \

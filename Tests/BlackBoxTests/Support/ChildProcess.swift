@@ -7,8 +7,8 @@ final class ChildProcess: Sendable {
     let name: String
     private let status = Mutex<Int32?>(nil)
 
-    /// No process of a test lives longer, so that none that hangs holds a test for ever.
-    private static let lifetime = 60.0
+    /// No process of a test lives longer, so that none that hangs holds a test for ever. The exam in real time takes a minute.
+    private static let lifetime = FaultExam.isInRealTime ? 120.0 : 60.0
 
     /// - Parameters:
     ///   - arguments: behind the program's name.
