@@ -7,9 +7,9 @@ public struct SemanticMatch: Sendable {
         /// What the least matched word may lack.
         public var gap: Float
 
-        /// Measured by promptd-bench (semantic --pairs) with the guard: of 4,000 Quora pairs 17.1 % of the same questions are served
-        /// and 1.5 % of the others; of the tuning pairs of Tests/Support/Fixtures/semantic 71 % and none. They were chosen on these
-        /// two; on the held-out pairs, which chose nothing, it is 71 % and 0.7 %.
+        /// Measured by promptd-bench (semantic --pairs) with the guard: of 4,000 Quora pairs 17.1 % of the same questions are
+        /// served and 1.5 % of the others; of the tuning pairs of Tests/Support/Fixtures/semantic 71 % and none. They were
+        /// chosen on these two; on the held-out pairs, which chose nothing, it is 71 % and 0.7 %.
         public init(similarity: Float = 0.83, gap: Float = 0.28) {
             self.similarity = similarity
             self.gap = gap
