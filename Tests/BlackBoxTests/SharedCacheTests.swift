@@ -24,7 +24,7 @@ import Testing
             let other = try daemon(realms[1], "other", directory, sim)
             defer { other.end() }
             // Who has not found it yet keeps nothing in it.
-            for daemon in [one, other] { #expect(holds { daemon.log.contains(": up") }, "\(daemon.log)") }
+            for daemon in [one, other] { #expect(holds { daemon.log.contains("Redis is there") }, "\(daemon.log)") }
             try body(Pair(directory: directory, sim: sim, one: one, other: other), redis)
         }
     }
