@@ -1,7 +1,9 @@
 # On a fresh machine `make demo` and `make test` are all there is to type; `make help` lists the rest.
 PREFIX  ?= /usr/local
 DESTDIR ?=
-SEEDS   ?= 5000
+SEEDS   ?= 20
+REQUESTS ?= 300
+WORLDS  ?= 5000
 SECONDS ?= 60
 release  = swift build -c release --static-swift-stdlib
 built    = .build-release/release
@@ -39,8 +41,10 @@ lint: deps     ## form of sources, units and scripts
 fuzz: deps     ## the parsers under libFuzzer, SECONDS each
 	Tests/Fuzz/run $(SECONDS)
 
-simulate: deps ## the whole gateway in virtual time, SEEDS worlds
-	SEEDS=$(SEEDS) swift test --filter SimulationTests
+simulate: deps ## the whole gateway in virtual time, WORLDS of chance; then routing against its rivals, SEEDS times REQUESTS
+	SEEDS=$(WORLDS) swift test --filter SimulationTests
+	$(release) --scratch-path .build-release --product promptd-evaluate
+	SEEDS=$(SEEDS) REQUESTS=$(REQUESTS) $(built)/promptd-evaluate
 
 exam: deps     ## the sixteen faults of providers, the flapping one in real time (a minute)
 	swift build --build-tests

@@ -80,6 +80,10 @@ let package = Package(
                 "PromptGateway", "PromptClient", "PromptAPI", "Storage", "Platform", argumentParser, histogram, logging,
             ],
             path: "Tests/Benchmarks/promptd-bench"),
+        .executableTarget(
+            name: "promptd-evaluate",
+            dependencies: ["PromptGateway", "PromptProviders", "PromptAPI", "Platform", "TestSupport", logging],
+            path: "Tests/Benchmarks/promptd-evaluate"),
         .executableTarget(name: "echo-floor", path: "Tests/Benchmarks/echo-floor"),
 
         // Tests: one folder per library, and those that look at the whole.
@@ -96,7 +100,9 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["promptd", "PromptGateway", "PromptServer", "PromptProviders"]),
         .testTarget(name: "PromptSimTests", dependencies: ["promptsim", "PromptAPI", "Platform"]),
-        .testTarget(name: "SimulationTests", dependencies: ["PromptGateway", "PromptProviders", "TestSupport", logging]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["promptd-evaluate", "PromptGateway", "PromptProviders", "TestSupport", logging]),
         .testTarget(
             name: "BlackBoxTests", dependencies: ["promptd", "promptctl", "promptsim", "PromptClient", "PromptAPI", "Platform"],
             exclude: ["Fixtures"]),

@@ -12,11 +12,20 @@ public final class Gateway: Sendable {
     /// Durable work.
     public let jobs: Jobs
 
-    public init(
+    public convenience init(
         _ configuration: Configuration, providers: [Provider], stores: Stores = Stores(), time: any Time, entropy: any Entropy,
         log: Logger
     ) {
-        let parts = GatewayParts(configuration, providers: providers, stores: stores, time: time, entropy: entropy, log: log)
+        self.init(
+            configuration, providers: providers, stores: stores, time: time, entropy: entropy, log: log, experiment: Experiment())
+    }
+
+    @_spi(Evaluation) public init(
+        _ configuration: Configuration, providers: [Provider], stores: Stores = Stores(), time: any Time, entropy: any Entropy,
+        log: Logger, experiment: Experiment
+    ) {
+        let parts = GatewayParts(
+            configuration, providers: providers, stores: stores, time: time, entropy: entropy, log: log, experiment: experiment)
         let pipeline = CurrentPipeline(parts.pipeline(configuration, providers))
         self.parts = parts
         self.pipeline = pipeline

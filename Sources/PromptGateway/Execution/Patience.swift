@@ -6,6 +6,8 @@ struct Patience: Sendable, Hashable {
     /// Upper clamps, from the configuration.
     var firstToken: Duration
     var idle: Duration
+    /// Off: every candidate is given the time of a lone one.
+    var limitsFirstToken = true
 
     /// The wait for a first token until a provider's own times are known, and below which it never falls then.
     static let unmeasuredFirstToken = Duration.seconds(10)
@@ -31,7 +33,7 @@ struct Patience: Sendable, Hashable {
         for candidate: Candidate, hasAlternative: Bool, p95: Duration?, now: Instant, deadline: Instant
     ) -> Allowance {
         let remaining = max(.zero, deadline - now)
-        guard hasAlternative else {
+        guard hasAlternative, limitsFirstToken else {
             return Allowance(limits: AttemptLimits(firstToken: remaining, idle: Self.loneIdle, deadline: deadline))
         }
         let isSlow = candidate.model.reasoning || candidate.isLocal

@@ -8,7 +8,7 @@ import Synchronization
 /// What outlives every request and every reload: the parts that pipelines are laid through.
 struct GatewayParts: Sendable {
     let admission: Admission
-    let router = Router()
+    let router: Router
     let cache: Cache
     let flights: SingleFlight<GenerateResult>
     let accounting: Accounting
@@ -19,10 +19,16 @@ struct GatewayParts: Sendable {
     let time: any Time
     let entropy: any Entropy
     let log: Logger
+    private let experiment: Experiment
 
     init(
-        _ configuration: Configuration, providers: [Provider], stores: Stores, time: any Time, entropy: any Entropy, log: Logger
+        _ configuration: Configuration, providers: [Provider], stores: Stores, time: any Time, entropy: any Entropy, log: Logger,
+        experiment: Experiment = Experiment()
     ) {
+        self.experiment = experiment
+        var tuning = Tuning()
+        tuning.samplesPosteriors = experiment.samplesPosteriors
+        router = Router(tuning: tuning, order: experiment.order)
         self.time = time
         self.entropy = entropy
         self.log = log
@@ -82,8 +88,9 @@ struct GatewayParts: Sendable {
 
     /// A way through them, as one configuration lays it.
     func pipeline(_ configuration: Configuration, _ providers: [Provider]) -> RequestPipeline {
-        let patience = Patience(
+        var patience = Patience(
             firstToken: configuration.resilience.firstTokenTimeout, idle: configuration.resilience.idleTimeout)
+        patience.limitsFirstToken = experiment.limitsFirstToken
         let log = log
         let accounting = accounting
         let executor = Executor(

@@ -28,6 +28,13 @@ struct Ranking: Sendable {
         self.figures = figures
     }
 
+    /// As names of providers say; whom they leave out comes last.
+    init(_ prospects: [Prospect], for need: Need, as order: [String]) {
+        self.init(prospects, for: need, by: []) { index, _ in
+            -Double(order.firstIndex(of: prospects[index].candidate.provider.name) ?? order.count)
+        }
+    }
+
     mutating func promote(_ index: Int) {
         order.removeAll { $0 == index }
         order.insert(index, at: 0)

@@ -13,9 +13,12 @@ final class Router: Sendable {
 
     private let state = Mutex(State())
     private let tuning: Tuning
+    private let order: Experiment.Order?
 
-    init(tuning: Tuning = Tuning()) {
+    /// - Parameter order: of an evaluation, in the place of every strategy's.
+    init(tuning: Tuning = Tuning(), order: Experiment.Order? = nil) {
         self.tuning = tuning
+        self.order = order
     }
 
     func drain(_ provider: String) { state.withLock { _ = $0.drained.insert(provider) } }
@@ -40,8 +43,10 @@ final class Router: Sendable {
             for index in prospects.indices { prospects[index].forecast.draw(prospects[index], tuning, using: &generator) }
         }
         let mayExplore = preferred == nil && request.parameters.fallbackEnabled
-        var ranking = rank(
-            prospects, by: request.strategy, for: need, preferences, at: now, mayExplore: mayExplore, using: &generator)
+        var ranking =
+            order.map { Ranking(prospects, for: need, as: $0(request.parameters, prospects.map(\.candidate.provider.name))) }
+            ?? rank(
+                prospects, by: request.strategy, for: need, preferences, at: now, mayExplore: mayExplore, using: &generator)
         if prospects.contains(where: { $0.outlook.share < 1 }) {
             ranking.postpone(prospects) { prospects[$0].outlook.share < .random(in: 0..<1, using: &generator) }
         }
