@@ -8,10 +8,13 @@ struct PanicRule: Sendable, Hashable {
 
     /// When a wait for gates and circuits ends.
     let limit: Instant
+    /// When a wait for somebody else's probe ends: what is being found out now is worth more patience than what may be some day.
+    private let probeLimit: Instant
     private let deadline: Instant
 
     init(at now: Instant, deadline: Instant) {
         limit = now + Self.longestWait(remaining: deadline - now)
+        probeLimit = now + max(.zero, (deadline - now) * Self.shareOfRemaining)
         self.deadline = deadline
     }
 
@@ -22,9 +25,8 @@ struct PanicRule: Sendable, Hashable {
     func wait(for refusals: [Refusal], at now: Instant) -> Instant? {
         let next = refusals.compactMap(\.until).filter { $0 > now }.min()
         if refusals.contains(where: \.isBusy) { return min(next ?? deadline, deadline) }
-        guard now < limit else { return nil }
-        if let next, next <= limit { return next }
-        return refusals.contains { $0.reason == .probing } ? limit : nil
+        if let next, now < limit, next <= limit { return next }
+        return now < probeLimit && refusals.contains { $0.reason == .probing } ? probeLimit : nil
     }
 }
 

@@ -90,14 +90,15 @@ struct Eligibility {
         return nil
     }
 
-    /// Who has given no answer yet is expected to answer at the length of those who have.
+    /// Answers are expected to be about as long as all that came of late; entirely so of who has given none yet.
     private mutating func forecast(_ need: Need, _ tuning: Tuning) {
         var sum = 0.0
         var count = 0.0
         for index in ready.indices {
             guard let output = ready[index].outlook.expectedOutput else { continue }
-            sum += output
-            count += 1
+            let weight = 1 + ready[index].outlook.successes
+            sum += weight * output
+            count += weight
         }
         let usual = count == 0 ? tuning.priorOutput : sum / count
         for index in ready.indices { ready[index].forecast = Forecast(ready[index], need, usualOutput: usual, tuning) }

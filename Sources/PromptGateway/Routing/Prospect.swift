@@ -28,11 +28,11 @@ struct Forecast: Sendable, Hashable {
 }
 
 extension Forecast {
-    /// - Parameter usualOutput: tokens of an answer, where this candidate has given none yet.
+    /// - Parameter usualOutput: tokens of an answer, whoever gives it.
     init(_ prospect: Prospect, _ need: Need, usualOutput: Double, _ tuning: Tuning) {
         let outlook = prospect.outlook
         let model = prospect.candidate.model
-        output = need.output(outlook.expectedOutput ?? usualOutput, of: model)
+        output = need.output(Self.output(outlook, usualOutput, tuning), of: model)
         let prior = model.reasoning ? tuning.priorFirstTokenOfReasoning : tuning.priorFirstToken
         if let seen = outlook.firstToken {
             let count = seen.count + tuning.priorCount
@@ -47,6 +47,12 @@ extension Forecast {
         }
         cost = prospect.candidate.cost(input: need.inputTokens, output: output)
         success = SuccessEvidence(prospect, tuning).mean
+    }
+
+    private static func output(_ outlook: Outlook, _ usual: Double, _ tuning: Tuning) -> Double {
+        guard let own = outlook.expectedOutput else { return usual }
+        let count = 1 + min(outlook.successes, Tuning.ownOutputSamples - 1)
+        return (count * own + tuning.outputSamples * usual) / (count + tuning.outputSamples)
     }
 
     /// What was measured, without any expectation brought along; `nil` for who was never asked.

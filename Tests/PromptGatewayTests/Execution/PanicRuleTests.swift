@@ -31,8 +31,15 @@ import Testing
     @Test func `does not begin anew with every wait`() {
         #expect(wait(open(4.9), after: 4) == 4.9)
         #expect(wait(open(5.5), after: 4) == nil)
-        #expect(wait(Refusal(reason: .probing), after: 1) == 5)
-        #expect(wait(Refusal(reason: .probing), after: 5) == nil)
+        #expect(wait(open(5.5), after: 5.2) == nil)
+    }
+
+    @Test func `waits for somebody else's probe a quarter of the time`() {
+        #expect(wait(Refusal(reason: .probing), after: 1) == 25)
+        #expect(wait(Refusal(reason: .probing), after: 24.9) == 25)
+        #expect(wait(Refusal(reason: .probing), after: 25) == nil)
+        #expect(wait(Refusal(reason: .probing), open(4)) == 4)
+        #expect(wait(Refusal(reason: .probing), open(90)) == 25)
     }
 
     @Test func `waits for the busy as long as there is time`() {

@@ -12,8 +12,9 @@ import Testing
         for _ in 0..<limit.inFlight { limit.leave(signal, latency: nil, at: now) }
     }
 
-    @Test func `starts at eight and lets no ninth in`() {
-        var limit = ConcurrencyLimit(ceiling: 32, isFixed: false)
+    @Test func `that starts at eight lets no ninth in`() {
+        #expect(ConcurrencyLimit(ceiling: 32, isFixed: false).limit == 16)
+        var limit = ConcurrencyLimit(ceiling: 32, isFixed: false, start: 8)
         for _ in 0..<8 {
             #expect(limit.hasRoom)
             limit.enter()
@@ -24,11 +25,11 @@ import Testing
     }
 
     @Test(arguments: [(1, 1), (5, 5), (32, 8), (0, 1)]) func `never exceeds what its operator set`(ceiling: Int, limit: Int) {
-        #expect(ConcurrencyLimit(ceiling: ceiling, isFixed: false).limit == limit)
+        #expect(ConcurrencyLimit(ceiling: ceiling, isFixed: false, start: 8).limit == limit)
     }
 
     @Test func `grows by one after as many successes, up to its ends`() {
-        var limit = ConcurrencyLimit(ceiling: 1000, isFixed: false)
+        var limit = ConcurrencyLimit(ceiling: 1000, isFixed: false, start: 8)
         for _ in 0..<8 {
             limit.enter()
             limit.enter()
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func `does not grow where it is not used`() {
-        var limit = ConcurrencyLimit(ceiling: 32, isFixed: false)
+        var limit = ConcurrencyLimit(ceiling: 32, isFixed: false, start: 8)
         for _ in 0..<1000 {
             limit.enter()
             limit.leave(.success, latency: nil, at: at(0))
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test func `shrinks by three tenths, once in a while, and never to nothing`() {
-        var limit = ConcurrencyLimit(ceiling: 32, isFixed: false)
+        var limit = ConcurrencyLimit(ceiling: 32, isFixed: false, start: 8)
         fill(&limit, .congestion, at: at(0))
         #expect(limit.limit == 5, "of eight at once only the first counts")
         fill(&limit, .congestion, at: at(4.9))
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func `waits for answers that take longer`() {
-        var limit = ConcurrencyLimit(ceiling: 32, isFixed: false)
+        var limit = ConcurrencyLimit(ceiling: 32, isFixed: false, start: 8)
         for _ in 0..<3 { limit.enter() }
         limit.leave(.congestion, latency: .seconds(20), at: at(0))
         limit.leave(.congestion, latency: .seconds(20), at: at(19))
@@ -74,7 +75,7 @@ import Testing
     }
 
     @Test func `of a local server is fixed`() {
-        var limit = ConcurrencyLimit(ceiling: 2, isFixed: true)
+        var limit = ConcurrencyLimit(ceiling: 2, isFixed: true, start: 8)
         for round in 0..<10 { fill(&limit, round % 2 == 0 ? .success : .congestion, at: at(10 * Double(round))) }
         #expect(limit.limit == 2)
     }

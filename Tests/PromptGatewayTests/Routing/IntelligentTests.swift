@@ -86,6 +86,14 @@ import Testing
         #expect(loss(some[first], size: size) <= best * 1.001)
     }
 
+    @Test func `expects answers as long as everybody's, whoever happened to get the long ones`() {
+        let some = prospects([
+            ("a", .measured(output: 100), 1), ("b", .measured(output: 300), 1), ("c", Outlook(), 1),
+        ])
+        let lengths = some.map(\.forecast.output)
+        #expect(lengths[2] == 200 && abs(lengths[0] - (19 * 100 + 20 * 200) / 39) < 1e-9 && lengths[0] + lengths[1] == 400)
+    }
+
     @Test func `points fall in proportion, then ever flatter, and never end`() {
         #expect(Intelligent.points(0) == 10 && Intelligent.points(0.25) == 7.5 && Intelligent.points(0.5) == 5)
         let all = stride(from: 0.0, through: 50, by: 0.01).map(Intelligent.points)
