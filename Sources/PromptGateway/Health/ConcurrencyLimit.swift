@@ -4,7 +4,7 @@ import Platform
 /// says, or shows, that it is too much (AIMD, facts/resilience §C4).
 struct ConcurrencyLimit: Sendable {
     /// Twice what facts/resilience §C4 begins with: with eight, a burst went to dearer and slower providers before the limit had grown
-    /// (the evaluation's burst: 10.5 % of regret, against 3.6 %).
+    /// (the evaluation's world of a burst).
     static let start = 16.0
     static let least = 1.0
     static let most = 64.0

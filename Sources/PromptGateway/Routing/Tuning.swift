@@ -34,7 +34,7 @@ struct Tuning: Sendable, Hashable {
     /// References from full points to none. With five, a failed attempt costs about what §D1 asks: 1.2 of its units.
     var span = 5.0
     /// Seconds that an attempt under way adds: 0.01 of §D1's units, which asks 0.02; with that the best provider lost its place by being
-    /// used, and the evaluation's regret for the hurried was larger in every world but one.
+    /// used: for the hurried the evaluation's regret was larger in all ten worlds that were tried.
     var timePerAttemptInFlight = 0.15
     /// Points between the first of a preference list and a provider that it does not name.
     var fitRange = 3.0
