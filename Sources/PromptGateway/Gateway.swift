@@ -74,7 +74,8 @@ public final class Gateway: Sendable {
 
     private var monitor: HealthMonitor {
         HealthMonitor(
-            deployments: parts.deployments, time: parts.time, providers: { self.providers }, settings: { self.configuration.health })
+            deployments: parts.deployments, time: parts.time, providers: { self.providers },
+            settings: { self.configuration.health })
     }
 
     /// - Parameter sink: where the answer goes while it comes, if `parameters.stream` asks for that.

@@ -28,7 +28,8 @@ struct RequestPipeline: Sendable {
         do throws(RequestError) {
             let request = try Request(
                 parameters, of: caller, id: id, standing: standing, received: received, configuration: configuration,
-                needsPrice: limits.needsPrice(parameters.userID ?? caller.userID), classify: classifier.classify, observer: observer, telling: telling)
+                needsPrice: limits.needsPrice(parameters.userID ?? caller.userID), classify: classifier.classify,
+                observer: observer, telling: telling)
             telling.add { $0.begin(request) }
             let result = try await answer(request, into: parameters.stream ? sink : nil)
             account(result, of: request.caller, telling)
@@ -95,7 +96,8 @@ struct RequestPipeline: Sendable {
             let candidates = route.candidates + route.later.map(\.candidate)
             let claim = Budget.Claim(of: request, among: candidates) { executor.outlook(of: $0).expectedOutput }
             return try await limits.withMoney(for: claim, of: request.caller.userID) {
-                let ending = await executor.execute(request, along: route.candidates, later: route.later.map { ($0.candidate, $0.until) }, into: sink)
+                let ending = await executor.execute(
+                    request, along: route.candidates, later: route.later.map { ($0.candidate, $0.until) }, into: sink)
                 enter(ending, by: request.caller.userID)
                 return (ending.result, ending.cost)
             }
@@ -108,7 +110,8 @@ struct RequestPipeline: Sendable {
     private func route(_ request: Request) throws(RequestError) -> Route {
         var generator = EntropyGenerator(executor.entropy)
         return try router.route(
-            request, among: providers, preferring: preferences, at: executor.time.now, outlook: executor.outlook, using: &generator)
+            request, among: providers, preferring: preferences, at: executor.time.now, outlook: executor.outlook,
+            using: &generator)
     }
 
     private func give(
@@ -227,7 +230,8 @@ extension Story {
     fileprivate mutating func end(_ error: RequestError) {
         ending = ["success": false, "kind": .string(error.kind)]
         switch error {
-        case .allProvidersFailed(let attempts), .timeout(_, let attempts), .streamInterrupted(_, let attempts): self.attempts = attempts
+        case .allProvidersFailed(let attempts), .timeout(_, let attempts), .streamInterrupted(_, let attempts):
+            self.attempts = attempts
         case .noEligibleProvider(_, let excluded):
             let reasons = excluded.map { JSON.object(["provider": .string($0.provider), "excluded": .string($0.reason)]) }
             candidates = { .array(reasons) }

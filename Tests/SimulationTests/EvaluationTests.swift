@@ -5,7 +5,7 @@ import Testing
 
 /// The evaluation of routing in a small form, so that `make simulate` cannot rot.
 @Suite struct `The evaluation` {
-    private static let worlds = World.all.filter {
+    private static let worlds = promptd_evaluate.World.all.filter {
         ["steady", "hanging outage, 60 s", "in-band stream error, 25 %"].contains($0.name)
     }
     private static let contenders = Contender.all.filter {

@@ -26,7 +26,8 @@ final class Admission: Sendable {
 
         /// What cannot be answered in time is refused before it has waited.
         func checkWait(of request: Request, at now: Instant) throws(RequestError) {
-            guard request.standing == .interactive, queue.waitingCount > 0, let wait = queue.expectedWait(of: request.caller.userID),
+            guard request.standing == .interactive, queue.waitingCount > 0,
+                let wait = queue.expectedWait(of: request.caller.userID),
                 now + wait >= request.deadline
             else { return }
             throw .overloaded("the wait would outlast the request's deadline", retryAfter: queue.retryAfter.seconds)

@@ -64,14 +64,16 @@ struct GatewayParts: Sendable {
         let database = stores.cachePath.flatMap { path in
             isKept
                 ? DatabaseLevel.open(
-                    path, maxBytes: configuration.cache.database.maxBytes, execution: stores.execution, time: time, log: log) : nil
+                    path, maxBytes: configuration.cache.database.maxBytes, execution: stores.execution, time: time, log: log)
+                : nil
         }
         return ([redis, database] as [(any CacheLevel)?]).compactMap { $0 }
     }
 
     /// Hosts that share a store share the counters.
     private static func counters(
-        _ stores: Stores, _ local: LocalCounters, _ configuration: Configuration, _ time: any Time, _ entropy: any Entropy, _ log: Logger
+        _ stores: Stores, _ local: LocalCounters, _ configuration: Configuration, _ time: any Time, _ entropy: any Entropy,
+        _ log: Logger
     ) -> any LimitCounters {
         guard let redis = stores.redis else { return local }
         return RedisCounters(redis, realm: configuration.realm, alone: local, log: log) {
@@ -94,14 +96,16 @@ struct GatewayParts: Sendable {
         let log = log
         let accounting = accounting
         let executor = Executor(
-            time: time, entropy: entropy, patience: patience, deployments: deployments, observe: { attempt in
+            time: time, entropy: entropy, patience: patience, deployments: deployments,
+            observe: { attempt in
                 accounting.meters.record(attempt)
                 Self.report(attempt, to: log)
             })
         return RequestPipeline(
             configuration: configuration, providers: providers, classifier: Self.classifier,
             limits: Limits(configuration: configuration, counters: counters, fault: moneyFault, time: time), cache: cache,
-            flights: flights, admission: admission, router: router, preferences: TaskPreferences(configuration.routing.taskPreferences),
+            flights: flights, admission: admission, router: router,
+            preferences: TaskPreferences(configuration.routing.taskPreferences),
             executor: executor, accounting: accounting, log: log)
     }
 

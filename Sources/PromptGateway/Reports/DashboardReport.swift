@@ -36,7 +36,8 @@ struct DashboardReport {
         let hour = hours[index]
         let begin = Timestamp(nanoseconds: now.nanoseconds - now.nanoseconds % 3_600_000_000_000)
         return [
-            "timestamp": .string((begin + .seconds(-3600 * (hours.count - 1 - index))).description), "requests": JSON(hour.requests),
+            "timestamp": .string((begin + .seconds(-3600 * (hours.count - 1 - index))).description),
+            "requests": JSON(hour.requests),
             "avg_response_time": hour.requests == 0 ? .null : .seconds(hour.time / Double(hour.requests)),
             "success_rate": Self.rate(hour.successes, of: hour.requests),
         ]

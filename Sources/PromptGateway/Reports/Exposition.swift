@@ -27,7 +27,8 @@ struct Exposition {
     }
 
     /// Samples that one label tells apart.
-    mutating func add(_ name: String, _ kind: Kind, _ help: String, by label: String, _ samples: [(name: String, value: Double)]) {
+    mutating func add(_ name: String, _ kind: Kind, _ help: String, by label: String, _ samples: [(name: String, value: Double)])
+    {
         guard !samples.isEmpty else { return }
         head(name, kind, help)
         for (value, sample) in samples { line(name, [label: value], sample) }

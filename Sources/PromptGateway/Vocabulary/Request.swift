@@ -45,7 +45,8 @@ public struct Request: Sendable {
         self.caller = try caller.acting(for: parameters.userID)
         self.parameters = parameters
         conversation = parameters.conversation
-        classification = parameters.taskType.map { TaskClassification(task: $0, confidence: 1, reasons: ["the caller says so"]) }
+        classification =
+            parameters.taskType.map { TaskClassification(task: $0, confidence: 1, reasons: ["the caller says so"]) }
             ?? classify(conversation)
         strategy = parameters.routingStrategy ?? configuration.routing.defaultStrategy
         self.needsPrice = needsPrice

@@ -28,7 +28,8 @@ extension MethodTable {
                     "pid": JSON(Int(identity.pid)), "started_at": .string(identity.startedAt.description),
                     "connections": JSON(connections()),
                 ],
-                "service_metrics": service.metrics, "cache_status": gateway.cacheStatistics, "provider_analytics": service.analytics,
+                "service_metrics": service.metrics, "cache_status": gateway.cacheStatistics,
+                "provider_analytics": service.analytics,
                 "health_summary": gateway.health.summary, "queue_status": service.queueStatus,
             ]
         }

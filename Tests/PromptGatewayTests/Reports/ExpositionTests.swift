@@ -27,7 +27,8 @@ import Testing
         page.add("t", "Times.", [(["p": "a"], histogram)])
         #expect(
             page.text.split(separator: "\n").dropFirst(2) == [
-                #"t_bucket{p="a",le="1"} 2"#, #"t_bucket{p="a",le="10"} 3"#, #"t_bucket{p="a",le="+Inf"} 4"#, #"t_sum{p="a"} 56.5"#,
+                #"t_bucket{p="a",le="1"} 2"#, #"t_bucket{p="a",le="10"} 3"#, #"t_bucket{p="a",le="+Inf"} 4"#,
+                #"t_sum{p="a"} 56.5"#,
                 #"t_count{p="a"} 4"#,
             ])
     }
