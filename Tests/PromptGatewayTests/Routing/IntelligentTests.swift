@@ -135,7 +135,10 @@ import Testing
 
     @Test func `who was never asked is expected to answer at the length of the others`() {
         let some = prospects([("a", .measured(output: 700), 1), ("b", .measured(output: 500), 1), ("c", Outlook(), 1)])
-        #expect(some.map(\.forecast.output) == [700, 500, 600])
+        let lengths = some.map(\.forecast.output)
+        #expect(lengths[2] == 600)
+        // What was seen of one leans towards what was seen of all.
+        #expect(lengths[0] > 600 && lengths[0] < 700 && lengths[1] < 600 && lengths[1] > 500)
         let capped = prospects([("a", .measured(output: 700), 1)], for: .made { $0.outputLimit = 50 })
         #expect(capped.map(\.forecast.output) == [50])
     }

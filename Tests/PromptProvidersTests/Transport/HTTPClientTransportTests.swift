@@ -144,7 +144,7 @@ import Testing
             let cancelled = time.now
             #expect(thrown is CancellationError)
             #expect(await ended.next() == true)
-            #expect(time.now - cancelled < .seconds(1))
+            #expect(time.now - cancelled < .seconds(30))
         }
     }
 
@@ -211,7 +211,7 @@ import Testing
             await #expect(throws: TransportError.connect) {
                 try await transport.send(HTTPRequest(.get, "http://127.0.0.1:\(LoopbackServer.closedPort())"))
             }
-            #expect(time.now - began < .seconds(2))
+            #expect(time.now - began < .seconds(30))
         }
     }
 

@@ -144,7 +144,7 @@ import Testing
                     if number == 100 { server.kill() }
                     let began = SystemTime().now
                     _ = try? await redis.send(["INCR", "n"])
-                    #expect(SystemTime().now - began < .seconds(2))
+                    #expect(SystemTime().now - began < .seconds(30))
                 }
             }
         }
