@@ -51,7 +51,7 @@ public struct Catalogue: Sendable {
             maxOutput: entry["max_output"]?.integer, multimodal: entry["supports_vision"]?.bool ?? false,
             tools: entry["supports_function_calling"]?.bool, reasoning: entry["supports_reasoning"]?.bool ?? false,
             takesSampling: entry["supports_sampling_params"]?.bool ?? true,
-            takesPrefill: entry["supports_assistant_prefill"]?.bool ?? true)
+            takesPrefill: entry["supports_assistant_prefill"]?.bool ?? true, embeds: entry["mode"]?.string == "embedding")
     }
 
     private static func price(_ entry: JSON, of vendor: String) -> Price? {

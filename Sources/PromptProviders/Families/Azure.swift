@@ -2,7 +2,7 @@ import Platform
 import PromptAPI
 
 /// Azure OpenAI (facts/providers §7): OpenAI's format at addresses of Azure's, with refusals in a dialect of its own.
-public struct Azure: ProviderFamily {
+public struct Azure: EmbeddingFamily {
     /// The last version of the classic address that is generally available; `v1` is the address without versions.
     public static let defaultVersion = "2024-10-21"
 
@@ -49,6 +49,19 @@ public struct Azure: ProviderFamily {
     public func events(from frame: StreamFrame) throws(ProviderError) -> [AnswerEvent] { try format.events(from: frame) }
 
     public func events(from body: [UInt8]) throws(ProviderError) -> [AnswerEvent] { try format.events(from: body) }
+
+    // MARK: Embeddings
+
+    public func inputsPerRequest(of model: Model) -> Int { format.inputsPerRequest(of: model) }
+
+    public func embeddingRequest(for call: EmbeddingCall) -> HTTPRequest {
+        let deployment = deployment(of: call.model)
+        return format.embeddingRequest(for: call, to: address("/embeddings", of: deployment), model: deployment)
+    }
+
+    public func embeddings(from body: [UInt8], for call: EmbeddingCall) throws(ProviderError) -> Embeddings {
+        try format.embeddings(from: body, for: call)
+    }
 
     // MARK: Failures
 

@@ -2,7 +2,7 @@ import Platform
 import PromptAPI
 
 /// Amazon Bedrock's Converse and ConverseStream (facts/providers §6): one format for the models of all vendors there.
-public struct Bedrock: ProviderFamily {
+public struct Bedrock: EmbeddingFamily {
     /// Sent where neither the caller nor the catalogue knows how much the model may say: what the oldest models there give.
     static let defaultMaxTokens = 4096
 
@@ -203,6 +203,27 @@ public struct Bedrock: ProviderFamily {
         let read = Usage.tokens(usage?["cacheReadInputTokens"]) ?? 0
         let written = Usage.tokens(usage?["cacheWriteInputTokens"]) ?? 0
         return Usage(inputTokens: input + read + written, outputTokens: output, cachedInputTokens: read)
+    }
+
+    // MARK: Embeddings
+
+    /// Titan takes one text at a time.
+    public func inputsPerRequest(of model: Model) -> Int { 1 }
+
+    /// Converse gives no vectors: each vendor has a format of its own, of which this is Amazon's.
+    public func embeddingRequest(for call: EmbeddingCall) throws(ProviderError) -> HTTPRequest {
+        guard call.model.id.contains("titan-embed") else { throw ProviderError(.badRequest, code: "no_embeddings") }
+        return Self.post(
+            "\(baseURL)/model/\(call.model.id.percentEncoded())/invoke", ["inputText": JSON(call.inputs.first)],
+            accepting: "application/json")
+    }
+
+    public func embeddings(from body: [UInt8], for call: EmbeddingCall) throws(ProviderError) -> Embeddings {
+        let answer = try Self.parse(body)
+        let counted = Usage.tokens(answer["inputTextTokenCount"])
+        return Embeddings(
+            vectors: try Self.vectors([answer["embedding"]], for: call),
+            usage: counted.map { Usage(inputTokens: $0, outputTokens: 0) } ?? call.estimate)
     }
 
     // MARK: Failures

@@ -3,7 +3,7 @@ import PromptAPI
 
 /// Ollama's own chat API (facts/providers §8), which says more than its OpenAI-compatible one: what it thought, and why it
 /// has no room.
-public struct Ollama: ProviderFamily {
+public struct Ollama: EmbeddingFamily {
     /// The bare host.
     private let baseURL: String
 
@@ -120,6 +120,24 @@ public struct Ollama: ProviderFamily {
             return nil
         }
         return Usage(inputTokens: input, outputTokens: output)
+    }
+
+    // MARK: Embeddings
+
+    /// As with a conversation, a text that does not fit is refused and not cut.
+    public func embeddingRequest(for call: EmbeddingCall) -> HTTPRequest {
+        Self.post(
+            baseURL + "/api/embed", ["model": .string(call.model.id), "input": JSON(call.inputs), "truncate": false],
+            accepting: "application/json")
+    }
+
+    public func embeddings(from body: [UInt8], for call: EmbeddingCall) throws(ProviderError) -> Embeddings {
+        let answer = try Self.parse(body)
+        if let error = OllamaFailure.inBand(answer) { throw error }
+        let counted = Usage.tokens(answer["prompt_eval_count"])
+        return Embeddings(
+            vectors: try Self.vectors(answer["embeddings"]?.array ?? [], for: call),
+            usage: counted.map { Usage(inputTokens: $0, outputTokens: 0) } ?? call.estimate)
     }
 
     // MARK: Failures

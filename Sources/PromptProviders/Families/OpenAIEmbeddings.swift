@@ -5,10 +5,13 @@ extension OpenAI {
     public func inputsPerRequest(of model: Model) -> Int { 2048 }
 
     public func embeddingRequest(for call: EmbeddingCall) -> HTTPRequest {
+        embeddingRequest(for: call, to: baseURL + "/embeddings", model: call.model.id)
+    }
+
+    func embeddingRequest(for call: EmbeddingCall, to url: String, model: String) -> HTTPRequest {
         Self.post(
-            baseURL + "/embeddings",
-            ["model": .string(call.model.id), "input": JSON(call.inputs), "encoding_format": "float"], headers: headers,
-            accepting: "application/json")
+            url, ["model": .string(model), "input": JSON(call.inputs), "encoding_format": "float"],
+            headers: headers, accepting: "application/json")
     }
 
     public func embeddings(from body: [UInt8], for call: EmbeddingCall) throws(ProviderError) -> Embeddings {

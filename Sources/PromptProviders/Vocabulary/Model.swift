@@ -19,11 +19,13 @@ public struct Model: Sendable, Hashable {
     public var takesSampling: Bool
     /// False where the API refuses a conversation that ends with a turn of the model's own.
     public var takesPrefill: Bool
+    /// Gives vectors for texts, as the catalogue says or its name.
+    public var embeds: Bool
 
     public init(
         id: String, isDefault: Bool = false, price: Price? = nil, contextWindow: Int? = nil, maxOutput: Int? = nil,
         multimodal: Bool = false, tools: Bool? = nil, reasoning: Bool = false, takesSampling: Bool = true,
-        takesPrefill: Bool = true
+        takesPrefill: Bool = true, embeds: Bool = false
     ) {
         self.id = id
         self.isDefault = isDefault
@@ -35,6 +37,7 @@ public struct Model: Sendable, Hashable {
         self.reasoning = reasoning
         self.takesSampling = takesSampling
         self.takesPrefill = takesPrefill
+        self.embeds = embeds
     }
 
     init(_ configuration: ModelConfiguration, isDefault: Bool, known: Model?) {
@@ -45,7 +48,16 @@ public struct Model: Sendable, Hashable {
             multimodal: configuration.multimodal ?? known?.multimodal ?? false,
             tools: configuration.tools ?? known?.tools,
             reasoning: configuration.reasoning ?? known?.reasoning ?? false,
-            takesSampling: known?.takesSampling ?? true, takesPrefill: known?.takesPrefill ?? true)
+            takesSampling: known?.takesSampling ?? true, takesPrefill: known?.takesPrefill ?? true,
+            embeds: known?.embeds ?? Self.isNamedForVectors(configuration.id))
+    }
+
+    /// Parts of the names that models for vectors bear, wherever they are served.
+    private static let wordsForVectors = ["embed", "bge-", "minilm"]
+
+    private static func isNamedForVectors(_ id: String) -> Bool {
+        let id = id.lowercased()
+        return wordsForVectors.contains { id.contains($0) }
     }
 
     /// A configured price replaces the whole of the catalogue's, long-context prices included: half of each would be nobody's.

@@ -7,6 +7,9 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct `Vectors for texts` {
     private static let openAI = OpenAI(baseURL: "https://api.openai.com/v1")
     private static let gemini = Gemini(baseURL: "https://generativelanguage.googleapis.com")
+    private static let azure = Azure(baseURL: "https://h", deployments: ["text-embedding-3-small": "small one"])
+    private static let bedrock = Bedrock(baseURL: "https://h")
+    private static let ollama = Ollama(baseURL: "http://h")
     private static let vertex = Vertex(baseURL: "https://h", project: "p", location: "global")
 
     struct Example: Sendable, CustomTestStringConvertible {
@@ -47,6 +50,20 @@ import Testing
             url: "https://h/v1beta1/projects/p/locations/global/publishers/google/models/gemini-embedding-2:embedContent",
             body: #"{"content":{"parts":[{"text":"a"}]}}"#,
             answer: #"{"embedding":{"values":[1,2.5]},"usageMetadata":{"promptTokenCount":7}}"#, inputs: ["a"]),
+        Example(
+            family: azure, model: "text-embedding-3-small",
+            url: "https://h/openai/deployments/small%20one/embeddings?api-version=2024-10-21",
+            body: #"{"model":"small one","input":["a","bc"],"encoding_format":"float"}"#,
+            answer:
+                #"{"data":[{"index":1,"embedding":[3,4]},{"index":0,"embedding":[1,2.5]}],"usage":{"prompt_tokens":7}}"#),
+        Example(
+            family: bedrock, model: "amazon.titan-embed-text-v2:0",
+            url: "https://h/model/amazon.titan-embed-text-v2%3A0/invoke", body: #"{"inputText":"a"}"#,
+            answer: #"{"embedding":[1,2.5],"inputTextTokenCount":7}"#, inputs: ["a"]),
+        Example(
+            family: ollama, model: "nomic-embed-text", url: "http://h/api/embed",
+            body: #"{"model":"nomic-embed-text","input":["a","bc"],"truncate":false}"#,
+            answer: #"{"embeddings":[[1,2.5],[3,4]],"prompt_eval_count":7}"#),
     ]
 
     @Test(arguments: examples) func `are asked for and read in each format`(example: Example) throws {
