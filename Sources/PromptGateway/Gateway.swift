@@ -90,6 +90,11 @@ public final class Gateway: Sendable {
         parameters.stream ? nil : current.kept(parameters, of: caller, id: id)
     }
 
+    /// Vectors for texts.
+    public func embed(_ parameters: EmbedParameters, of caller: Caller, id: String) async throws(RequestError) -> EmbedResult {
+        try await Embedding(through: current).answer(parameters, of: caller, id: id)
+    }
+
     public func batch(of caller: Caller) -> Batch {
         Batch(
             answer: { parameters, id async throws(RequestError) in

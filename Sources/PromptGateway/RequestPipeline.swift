@@ -195,12 +195,7 @@ struct RequestPipeline: Sendable {
     }
 
     private func account(_ error: RequestError, id: String, of caller: Caller, duration: Duration) {
-        // A mistake of the caller's, or its leaving, is no failure of the service.
-        let isOurs =
-            switch error {
-            case .invalidParams, .permissionDenied, .notFound, .cancelled, .rejectedByProvider: false
-            default: true
-            }
+        let isOurs = error.isOurs
         if isOurs { accounting.record(duration, provider: nil, at: executor.time.now) }
         log.record(
             .requestFailed, isOurs ? .warning : .info, "not answered: \(error.kind)",
@@ -236,6 +231,16 @@ extension Story {
             let reasons = excluded.map { JSON.object(["provider": .string($0.provider), "excluded": .string($0.reason)]) }
             candidates = { .array(reasons) }
         default: break
+        }
+    }
+}
+
+extension RequestError {
+    /// Whether the service has failed: a mistake of the caller's, or its leaving, is no failure.
+    var isOurs: Bool {
+        switch self {
+        case .invalidParams, .permissionDenied, .notFound, .cancelled, .rejectedByProvider: false
+        default: true
         }
     }
 }

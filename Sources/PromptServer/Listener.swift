@@ -60,7 +60,7 @@ public final class Listener: Service {
         methods.bindObservation(gateway, identity) { [connections] in connections.count }
         methods.bindProviders(gateway)
         methods.bindService(version: identity.version, reload: reload)
-        methods.bindUnserved()
+        methods.bindEmbed(gateway)
         self.methods = methods
     }
 

@@ -19,7 +19,7 @@ extension MethodTable {
         methods.bindObservation(gateway, ServiceIdentity(version: "1.2.3", pid: 42, time: time)) { 1 }
         methods.bindProviders(gateway)
         methods.bindService(version: "1.2.3") { () async throws(RequestError) in [:] }
-        methods.bindUnserved()
+        methods.bindEmbed(gateway)
         return methods
     }
 }

@@ -11,10 +11,13 @@ public struct EmbedParameters: ParameterSet {
     /// Seconds.
     public var timeout: Double?
 
+    /// As many as the largest of providers' requests holds (facts/providers §1).
+    public static let maxInputs = 2048
+
     public init() {}
 
     public static let table = ParameterTable<EmbedParameters>([
-        Parameter("input", .array(of: .string(length: 1...Int.max), count: 1...2048), \.input, required: true, "The texts."),
+        Parameter("input", .array(of: .string(length: 1...Int.max), count: 1...maxInputs), \.input, required: true, "The texts."),
         Parameter("model", .string(length: 1...256), \.model, "The model to use."),
         Parameter("provider", .string(length: 1...256), \.provider, "The provider to try first."),
         Parameter("timeout", .seconds, \.timeout, "Overall deadline in seconds."),

@@ -69,7 +69,7 @@ struct Executor: Sendable {
     func outlook(of candidate: Candidate) -> Outlook { deployments.outlook(of: candidate, at: time.now) }
 
     /// The first who may be asked. Where nobody may, somebody is waited for, if that is worth it.
-    private func permit(_ way: Way) async throws(RequestError) -> Permit {
+    func permit(_ way: Way) async throws(RequestError) -> Permit {
         let deadline = way.request.deadline
         let rule = PanicRule(at: time.now, deadline: deadline)
         while true {
