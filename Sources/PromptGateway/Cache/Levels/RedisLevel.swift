@@ -85,7 +85,7 @@ struct RedisLevel: CacheLevel {
     }
 
     /// Nobody waits for these.
-    private static let patience = Duration.milliseconds(500)
+    private static let patience = Duration.seconds(2)
 
     /// In steps, so that other commands get their turn between them.
     private static let batch = 256
