@@ -67,10 +67,16 @@ public struct AWSEventStream: StreamFraming {
 
     private static func name(_ headers: [String: String]) -> String {
         switch headers[":message-type"] {
-        case "exception": "\(exceptionMark)\(headers[":exception-type"] ?? "")"
-        case "error": "\(exceptionMark)\(headers[":error-code"] ?? "")"
+        case "exception": exception(headers[":exception-type"])
+        case "error": exception(headers[":error-code"])
         default: headers[":event-type"] ?? ""
         }
+    }
+
+    /// One that has no name gets one, so that it is not taken for what cannot be read.
+    private static func exception(_ name: String?) -> String {
+        let name = name ?? ""
+        return exceptionMark + (name.isEmpty ? "unnamed" : name)
     }
 
     /// Big-endian.
