@@ -14,7 +14,7 @@ public struct Configuration: Sendable, Hashable {
     public var maxWriteBufferBytes = 64 << 20
     public var maxConnections = 1024
     public var maxConnectionsPerUser = 512
-    /// All incomplete frames of all connections together, in bytes.
+    /// All incomplete frames of all connections together, in bytes; where they are full, the user with the most gives way.
     public var maxBufferedBytes = 256 << 20
     /// Its members administer.
     public var adminGroup = "promptd-admin"

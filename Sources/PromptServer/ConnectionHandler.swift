@@ -17,7 +17,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let log: Logger
     private var reader: FrameReader
     private var backlog: WriteBacklog
-    private var accounted = 0
+    private var held = 0
     private var frameTimeout: Scheduled<Void>?
     private var isRefusing = false
 
@@ -55,10 +55,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// A frame has begun, or there is nothing. The first is given only so much time, and all of them only so much memory.
     private func wait(_ context: ChannelHandlerContext) {
-        guard account(reader.buffered) else {
-            let why = "frames of all connections together fill socket.max_buffered_bytes"
-            return refuse(.overloaded(why, retryAfter: configuration.frameTimeout.seconds), context)
-        }
+        guard hold(reader.buffered, context) else { return giveWay(context) }
         guard reader.buffered > 0, frameTimeout == nil else { return }
         let channel = context.channel
         let log = log
@@ -68,14 +65,23 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func account(_ bytes: Int) -> Bool {
-        defer { accounted = bytes }
-        return buffers.change(from: accounted, to: bytes, limit: configuration.maxBufferedBytes)
+    private func hold(_ bytes: Int, _ context: ChannelHandlerContext) -> Bool {
+        guard bytes != held else { return true }
+        held = bytes
+        return buffers.hold(
+            bytes, on: context.channel, of: connection.caller.userID, limit: configuration.maxBufferedBytes)
     }
 
-    /// Answers with an error and takes nothing more.
+    private func giveWay(_ context: ChannelHandlerContext) {
+        guard !isRefusing else { return }
+        let why = "incomplete frames of all connections fill socket.max_buffered_bytes, and most of them are this user's"
+        refuse(.overloaded(why, retryAfter: configuration.frameTimeout.seconds), context)
+    }
+
+    /// Answers with an error, takes nothing more and keeps nothing of what it has.
     private func refuse(_ error: RequestError, _ context: ChannelHandlerContext) {
         isRefusing = true
+        reader = FrameReader(maxLength: configuration.maxFrameBytes)
         let channel = context.channel
         channel.writeAndFlush(Connection.frame(Answer.error(error, id: .null))).whenComplete { _ in
             channel.close(promise: nil)
@@ -89,12 +95,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
                 channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
             }
         }
+        if event is BufferAccount.GiveWay { giveWay(context) }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         frameTimeout?.cancel()
-        _ = account(0)
+        _ = hold(0, context)
         connection.end()
         context.fireChannelInactive()
     }

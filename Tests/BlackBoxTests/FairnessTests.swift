@@ -35,6 +35,25 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: OtherUser.isPossible, OtherUser.condition))
+    func `what one user begins and never ends does not keep another's long prompt out`() throws {
+        let settings = "socket: { mode: \"0666\", max_frame_bytes: 64KiB, max_buffered_bytes: 100KiB }"
+        try Stand.run(settings: settings) { stand in
+            let greedy = try (0..<2).map { _ in try stand.connectRaw() }
+            defer { greedy.forEach { $0.close() } }
+            for (connection, begun) in zip(greedy, [50_000, 49_000]) {
+                try connection.send(RawConnection.header(60_000) + [UInt8](repeating: 0x20, count: begun))
+                try connection.waitUntilTaken()
+            }
+            let prompt = String(repeating: "word ", count: 12_000)
+            let run = try OtherUser(in: stand.directory).promptctl(["generate", prompt], socket: stand.daemon.socket)
+            #expect(run.status == 0, "\(run.error)")
+            #expect(try greedy[0].receive()["error"]?["data"]?["kind"] == "overloaded", "the larger of the two gives way")
+            try greedy[1].send([UInt8](repeating: 0x20, count: 11_000))
+            #expect(try greedy[1].receive()["error"]?["code"] == -32700, "the other went on, and was blank")
+        }
+    }
+
     // MARK: Limits
 
     /// The limits of whoever runs this test, by the name that it has on this host.

@@ -130,15 +130,26 @@ import Testing
     }
 
     @Test func `refuses what would fill the memory of all connections`() throws {
-        let buffers = BufferAccount()
-        _ = buffers.change(from: 0, to: 90, limit: 100)
+        let (buffers, other) = (BufferAccount(), EmbeddedChannel())
+        _ = buffers.hold(10, on: other, of: "another", limit: 100)
         try set(up: { $0.maxBufferedBytes = 100 }, buffers: buffers)
-        try receive(bytes: Frame.header(length: 1000) + Array(repeating: 0, count: 6))
+        try receive(bytes: Frame.header(length: 1000) + Array(repeating: 0, count: 86))
         #expect(channel.isActive)
         try receive(bytes: [0])
         #expect(try answer()?["error"]?["data"]?["kind"] == "overloaded")
         #expect(!channel.isActive)
-        #expect(buffers.change(from: 0, to: 10, limit: 100), "what it held was given back")
+        #expect(buffers.hold(100, on: other, of: "another", limit: 100), "what it held was given back")
+    }
+
+    @Test func `gives way where its user has the most and another comes`() throws {
+        let (buffers, other) = (BufferAccount(), EmbeddedChannel())
+        try set(up: { $0.maxBufferedBytes = 100 }, buffers: buffers)
+        try receive(bytes: Frame.header(length: 1000) + Array(repeating: 0, count: 80))
+        #expect(buffers.hold(20, on: other, of: "another", limit: 100))
+        let refusal = try answer()
+        #expect(refusal?["error"]?["data"]?["kind"] == "overloaded")
+        #expect(refusal?["error"]?["message"]?.string?.contains("this user's") == true)
+        #expect(!channel.isActive)
     }
 
     @Test func `drops who does not read its answers`() throws {

@@ -1,3 +1,4 @@
+import Platform
 import PromptAPI
 import Testing
 
@@ -95,14 +96,41 @@ import Testing
         #expect(count.count == 0)
     }
 
-    @Test func `bytes of all connections share one limit`() {
-        let account = BufferAccount()
-        #expect(account.change(from: 0, to: 60, limit: 100))
-        #expect(account.change(from: 0, to: 40, limit: 100), "the limit itself is allowed")
-        #expect(!account.change(from: 40, to: 41, limit: 100))
-        #expect(account.change(from: 41, to: 41, limit: 100), "no change needs no room")
-        #expect(account.change(from: 41, to: 30, limit: 50), "less is always right")
-        #expect(account.change(from: 60, to: 0, limit: 50))
-        #expect(account.change(from: 30, to: 100, limit: 100), "all was taken back")
+    @Test func `bytes of all connections share one limit, and who has most gives way`() {
+        var shares = BufferShares<Int>()
+        #expect(shares.hold(60, at: 1, of: "a", limit: 100) == [])
+        #expect(shares.hold(40, at: 2, of: "a", limit: 100) == [], "one alone may have all of it")
+        #expect(shares.hold(10, at: 3, of: "a", limit: 100) == [3], "the newcomer rather than what is there")
+        #expect(shares.hold(30, at: 5, of: "b", limit: 100) == [1], "the largest of the user who has the most")
+        #expect(shares.total == 70)
+        #expect(shares.hold(41, at: 6, of: "c", limit: 100) == [6], "as much as anybody, so it is the one that asks")
+        #expect(shares.hold(20, at: 5, of: "b", limit: 10) == [], "less is always right")
+        for (holder, user) in [(1, "a"), (2, "a"), (3, "a"), (5, "b"), (6, "c")] {
+            #expect(shares.hold(0, at: holder, of: user, limit: 100) == [])
+        }
+        #expect(shares.total == 0)
+    }
+
+    @Test(arguments: 0..<200) func `shares are kept within the limit and the smaller are left alone`(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        var shares = BufferShares<Int>()
+        var held: [String: [Int: Int]] = [:]
+        let limit = 1000
+        for _ in 0..<300 {
+            let user = ["a", "b", "c"].randomElement(using: &generator) ?? "a"
+            let holder = Int.random(in: 0..<8, using: &generator)
+            let key = (user == "a" ? 0 : user == "b" ? 8 : 16) + holder
+            let bytes = Int.random(in: 0...400, using: &generator)
+            held[user, default: [:]][key] = bytes
+            let losers = shares.hold(bytes, at: key, of: user, limit: limit)
+            for loser in losers {
+                let sums = held.mapValues { $0.values.reduce(0, +) }
+                let owner = loser < 8 ? "a" : loser < 16 ? "b" : "c"
+                #expect(sums[owner] == sums.values.max(), "a user gave way who had less than another")
+                held[owner]?[loser] = 0
+            }
+            #expect(shares.total == held.values.reduce(0) { $0 + $1.values.reduce(0, +) })
+            #expect(shares.total <= limit)
+        }
     }
 }
