@@ -170,7 +170,7 @@ final class Admission: Sendable {
 }
 
 extension AdmissionQueue.Bounds {
-    init(_ configuration: Configuration.Queue) {
+    public init(_ configuration: Configuration.Queue) {
         self.init(
             inFlight: configuration.maxInFlight, inFlightPerUser: configuration.maxInFlightPerUser,
             waiting: configuration.maxSize,

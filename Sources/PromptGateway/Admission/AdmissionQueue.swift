@@ -4,8 +4,8 @@ import Platform
 ///
 /// Interactive requests go before jobs, and jobs before members of a batch; within each standing users are served fairly. Users who
 /// have as many running as they may are passed over.
-struct AdmissionQueue {
-    struct Bounds: Sendable, Hashable {
+public struct AdmissionQueue {
+    public struct Bounds: Sendable, Hashable {
         var inFlight: Int
         var inFlightPerUser: Int
         var waiting: Int
@@ -13,13 +13,13 @@ struct AdmissionQueue {
     }
 
     /// One request, from its arrival until it leaves.
-    struct Ticket: Hashable, Sendable {
+    public struct Ticket: Hashable, Sendable {
         fileprivate let number: UInt64
         let user: String
         let standing: Request.Standing
     }
 
-    enum Arrival: Equatable {
+    public enum Arrival: Equatable {
         case admitted(Ticket)
         case waits(Ticket)
         case refused(retryAfter: Duration)
@@ -42,11 +42,11 @@ struct AdmissionQueue {
     private var favoured = 0
     private var waitingSince: Instant?
 
-    init(_ bounds: Bounds) {
+    public init(_ bounds: Bounds) {
         self.bounds = bounds
     }
 
-    var waitingCount: Int { lines.reduce(0) { $0 + $1.count } }
+    public var waitingCount: Int { lines.reduce(0) { $0 + $1.count } }
 
     func isWaiting(_ ticket: Ticket) -> Bool { lines[ticket.standing.rawValue].contains(ticket) }
 
@@ -55,7 +55,7 @@ struct AdmissionQueue {
     }
 
     /// - Parameter cost: estimated tokens.
-    mutating func arrive(_ user: String, _ standing: Request.Standing, cost: Int, at now: Instant) -> Arrival {
+    public mutating func arrive(_ user: String, _ standing: Request.Standing, cost: Int, at now: Instant) -> Arrival {
         lastNumber += 1
         let ticket = Ticket(number: lastNumber, user: user, standing: standing)
         let cost = min(cost, Self.maxCost)
@@ -74,7 +74,7 @@ struct AdmissionQueue {
     }
 
     /// A running request has ended after `duration`, `nil` where it never began: those who may run now, in order.
-    mutating func leave(_ ticket: Ticket, after duration: Duration?, at now: Instant) -> [Ticket] {
+    public mutating func leave(_ ticket: Ticket, after duration: Duration?, at now: Instant) -> [Ticket] {
         if let duration { serviceTime.record(duration) }
         inFlight -= 1
         inFlightByUser[ticket.user] = inFlightByUser[ticket.user].flatMap { $0 > 1 ? $0 - 1 : nil }

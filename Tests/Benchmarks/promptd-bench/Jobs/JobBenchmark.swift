@@ -4,7 +4,7 @@ import Platform
 /// Measures the durable queue in this process, over a database on the disk of /tmp.
 struct JobBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "jobs", abstract: "Measures the durable queue: submissions, and what a backlog costs.")
+        commandName: "jobs", abstract: "Measures the durable queue: submissions, what a backlog costs, and admission.")
 
     @Option(help: "Jobs that wait in the end.") var backlog = 100_000
     @Option(help: "Submissions at once.") var concurrent = 64
@@ -27,6 +27,8 @@ struct JobBenchmark: AsyncParsableCommand {
             Goal(
                 sentence: "a backlog of \(backlog) costs < 100 MB", isMet: start.bytes < 100_000_000,
                 measured: "\(rounded(Double(start.bytes) / 1e6)) MB"),
+            try AdmissionSpeed(waiting: 0).goal,
+            try AdmissionSpeed(waiting: 540).goal,
         ]
         Report.goals(goals)
         guard goals.allSatisfy(\.isMet) else { throw ExitCode.failure }
