@@ -46,10 +46,18 @@ final class ChildProcess {
         }
         if isQuiet { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
         for (theirs, ours) in descriptors { posix_spawn_file_actions_adddup2(&actions, ours, theirs) }
+        // What runs asynchronously runs on a thread that blocks signals: a child would never hear SIGTERM.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var pid: pid_t = 0
         var argv: [UnsafeMutablePointer<CChar>?] = ([binary] + arguments).map { strdup($0) } + [nil]
         defer { for argument in argv { free(argument) } }
-        let code = posix_spawn(&pid, binary, &actions, nil, &argv, environ)
+        let code = posix_spawn(&pid, binary, &actions, &attributes, &argv, environ)
         guard code == 0 else { throw SystemError("start", binary, code: code) }
         self.pid = pid
     }
