@@ -43,6 +43,37 @@ final class ChildProcess: Sendable {
         Self.overdue.watch(self, until: now + Self.lifetime)
     }
 
+    /// A server that says on its standard output at which port it listens, once it does.
+    static func listening(_ program: String, _ arguments: [String], log file: String) throws -> (process: ChildProcess, port: Int)
+    {
+        let log = try Files.openForOutput(file)
+        defer { close(log) }
+        let pipe = try Pipe()
+        let process = try ChildProcess(program, arguments, output: pipe.writeEnd, error: log)
+        pipe.closeWriteEnd()
+        do {
+            let line = try line(from: pipe.readEnd)
+            guard let port = line.split(separator: ":").last.flatMap({ Int($0.prefix { $0.isNumber }) }) else {
+                throw Unexpected("\(process.name) did not start: \(line)\(try Files.read(file))")
+            }
+            return (process, port)
+        } catch {
+            process.end()
+            throw error
+        }
+    }
+
+    private static func line(from descriptor: Int32) throws -> String {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while bytes.last != UInt8(ascii: "\n") {
+            guard isReadable(descriptor, within: patience) else { throw Unexpected("a server says nothing") }
+            guard read(descriptor, &byte, 1) == 1 else { break }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// As after a login, whatever the test runner does with signals.
     private static func resetSignals(_ attributes: inout posix_spawnattr_t) {
         var none = sigset_t()

@@ -12,28 +12,8 @@ final class SimProcess {
     init(scenario: String, directory: String) throws {
         let file = directory + "/scenario.yaml"
         try Files.write(scenario, to: file)
-        let log = try Files.openForOutput(directory + "/promptsim.log")
-        defer { close(log) }
-        let pipe = try Pipe()
-        process = try ChildProcess(Program.promptsim.path, [file], output: pipe.writeEnd, error: log)
-        pipe.closeWriteEnd()
-        let line = try Self.line(from: pipe.readEnd)
-        guard let port = line.split(separator: ":").last.flatMap({ Int($0.prefix { $0.isNumber }) }) else {
-            process.end()
-            throw Unexpected("promptsim did not start: \(line)\(try Files.read(directory + "/promptsim.log"))")
-        }
-        self.port = port
-    }
-
-    private static func line(from descriptor: Int32) throws -> String {
-        var bytes: [UInt8] = []
-        var byte: UInt8 = 0
-        while bytes.last != UInt8(ascii: "\n") {
-            guard isReadable(descriptor, within: patience) else { throw Unexpected("promptsim says nothing") }
-            guard read(descriptor, &byte, 1) == 1 else { break }
-            bytes.append(byte)
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        (process, port) = try ChildProcess.listening(
+            Program.promptsim.path, [file], log: directory + "/promptsim.log")
     }
 
     func end() { process.end() }
