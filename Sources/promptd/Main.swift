@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Platform
 
 /// The daemon's command line (spec config).
 @main
@@ -24,6 +25,8 @@ struct Promptd: AsyncParsableCommand {
     var checkConfig = false
 
     func run() async throws {
+        // Before there is a credential to be found in one.
+        Dumps.forbid()
         // A client that goes away while it is written to is its own affair.
         signal(SIGPIPE, SIG_IGN)
         let source = ConfigurationSource(named: config)

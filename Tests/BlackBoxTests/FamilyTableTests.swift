@@ -74,11 +74,9 @@ struct FamilyTableTests {
     ]
 
     @Test func `the same through every family`() throws {
-        try Stand.runFamilies(
-            models: Self.models,
-            prices:
-                "input_price: \(Self.price.input), output_price: \(Self.price.output), cached_input_price: \(Self.price.cached)"
-        ) { stand, _ in
+        let prices =
+            "input_price: \(Self.price.input), output_price: \(Self.price.output), cached_input_price: \(Self.price.cached)"
+        try Stand.runFamilies(prices: prices, models: { _ in Self.models }) { stand, _ in
             let connection = try stand.connect()
             var table = FamilyTable()
             for family in Family.all {

@@ -1,3 +1,4 @@
+import Glibc
 import PromptAPI
 import PromptClient
 import Testing
@@ -43,13 +44,88 @@ import Testing
                 #expect(answers.contains { $0["result"]?["provider_used"] == "good" }, "the key reaches the provider")
                 for id in ids { #expect(try stand.sim.account(of: id).begun > 0, "\(id)") }
                 for answer in answers { #expect(!answer.description.contains(Self.canary), "\(answer)") }
-                try expectNoTrace(of: Self.canary, in: stand)
+                try expectNoTrace(of: [Self.canary], in: stand)
             }
+        }
+    }
+
+    /// Ways in which a provider can say something, each with a place for it, whatever format it speaks. After the last two it is left
+    /// alone for a while, and is asked once.
+    private static let ways = [
+        "faults: [{status: 401, error: {message: \"bad * \", code: \"*\", type: \"*\"}}]",
+        "faults: [{status: 403, error: {message: \"*\", code: \"*\", type: \"*\"}}]",
+        "faults: [{status: 400, error: {message: \"the key **, then\", code: \"*\", type: \"*\"}}]",
+        "faults: [{status: 500, body: \"<html>*</html>\"}]",
+        "faults: [{status: 302, headers: {location: \"http://127.0.0.1:1/*\"}}]",
+        "faults: [{error_in_band: {after: 0, error: {message: \"*\", code: \"*\", type: \"*\"}}}]",
+        "faults: [{error_in_band: {after: 3, error: {message: \"*\", code: \"*\", type: \"*\"}}}]",
+        "faults: [{status: 429, headers: {retry-after: \"*\"}, error: {message: \"*\", type: \"*\"}}]",
+        "headers: {x-request-id: \"*\", request-id: \"*\", apim-request-id: \"*\", x-amzn-requestid: \"*\"}, faults: [{status: 503}]",
+    ]
+
+    @Test(.enabled(if: Program.isInstalled("openssl") && Program.isInstalled("python3"), "openssl or python3 is not installed"))
+    func `a credential of any kind that its provider shouts back is seen nowhere`() throws {
+        func models(_ secrets: [String: String]) -> [(name: String, keys: String)] {
+            Self.kinds.flatMap { kind in
+                Self.ways.enumerated().map { number, way in
+                    ("\(kind)-\(number)", way.replacing("*", with: secrets[kind] ?? ""))
+                }
+            } + [("good", "")]
+        }
+        // With its level in a file, and a memory of what it was asked.
+        try Stand.runFamilies(settings: "log: { level: trace }", cache: "{ enabled: true }", models: models) { stand, secrets in
+            func questions(_ ways: Range<Int>) -> [JSON] {
+                Family.all.flatMap { family in
+                    (["good"] + family.secrets.flatMap { kind in ways.map { "\(kind)-\($0)" } }).map { model -> JSON in
+                        [
+                            "prompt": .string("say \(model), \(family.name)"), "provider": .string(family.name),
+                            "model": .string("\(family.prefix)-\(model)"), "fallback_enabled": false, "max_retries": 0,
+                        ]
+                    }
+                }
+            }
+            let count = Self.ways.count
+            let answers = try ask(
+                stand, questions(0..<count - 2), once: questions(count - 2..<count), amongJobs: questions(0..<3))
+            for family in Family.all {
+                #expect(
+                    answers.contains { $0["result"]?["provider_used"]?.string == family.name }, "\(family.name) takes its own")
+            }
+            #expect(Set(Self.kinds) == Set(secrets.keys))
+            for (kind, secret) in secrets {
+                for number in Self.ways.indices {
+                    let begun = try ["sim", "claude"].map { try stand.sim.account(of: "\($0)-\(kind)-\(number)").begun }
+                    #expect(begun.contains { $0 > 0 }, "\(kind)-\(number)")
+                }
+                for answer in answers { #expect(!answer.description.contains(secret), "\(kind): \(answer)") }
+            }
+            try expectNoTrace(of: Array(secrets.values), in: stand, environmentToo: true)
+        }
+    }
+
+    private static let kinds = Set(Family.all.flatMap(\.secrets)).sorted()
+
+    @Test(.enabled(if: Dump.canBeMade, "no process here may dump its core")) func `no core is dumped of the daemon`() throws {
+        try withTemporaryDirectory { directory in
+            let daemon = try Dump.allowed(Program.promptd.path, DaemonProcess.arguments(directory), in: directory) {
+                try Files.write(Text.configuration(), to: directory + "/promptd.yaml")
+            }
+            defer { daemon.end() }
+            #expect(holds { Files.isSocket(directory + "/promptd.sock") })
+            daemon.send(Dump.signal)
+            #expect(try daemon.waitForExit() == 128 + Dump.signal)
+            #expect(!daemon.hasDumpedCore)
+            #expect(!Files.names(in: directory).contains { $0.hasPrefix("core") })
         }
     }
 
     /// Every way to hear of a provider's answer.
     private func ask(_ stand: Stand, _ ids: [String]) throws -> [JSON] {
+        try ask(
+            stand, ids.map { ["prompt": "x", "provider": .string($0), "fallback_enabled": false, "max_retries": 0] })
+    }
+
+    private func ask(_ stand: Stand, _ questions: [JSON], once: [JSON] = [], amongJobs jobs: [JSON] = []) throws -> [JSON] {
         let connection = try stand.connectRaw()
         defer { connection.close() }
         var answers: [JSON] = []
@@ -57,37 +133,52 @@ import Testing
             try connection.request(0, method, params)
             repeat { answers.append(try connection.receive()) } while answers.last?["method"] != nil
         }
-        for id in ids {
-            for stream in [false, true] {
-                try answer(
-                    "generate",
-                    [
-                        "prompt": "x", "provider": .string(id), "fallback_enabled": false, "max_retries": 0,
-                        "stream": .bool(stream),
-                        "on_interrupt": stream ? "restart" : "fail",
-                    ])
+        for question in questions {
+            for manner: JSON in [["stream": false, "on_interrupt": "fail"], ["stream": true, "on_interrupt": "restart"]] {
+                try answer("generate", question.with(manner))
+                // A credential that was refused is not tried again until somebody says so.
+                try answer("providers.set", ["provider": question["provider"] ?? .null, "state": "active"])
             }
         }
-        try answer("batch", ["requests": .array(ids.map { ["prompt": "x", "provider": .string($0), "max_retries": 0] })])
+        for question in once { try answer("generate", question) }
+        try answer("batch", ["requests": .array(questions)])
+        if !jobs.isEmpty {
+            for question in jobs {
+                try answer("queue.submit", question)
+                try answer("queue.get", ["job_id": answers.last?["result"]?["job_id"] ?? .null, "wait": 10])
+                try answer("providers.set", ["provider": question["provider"] ?? .null, "state": "active"])
+            }
+            try answer("queue.list", [:])
+        }
         try answer("providers.check", [:])
-        for method in ["status", "providers.list", "analytics", "health", "metrics", "reload", "dashboard", "usage"] {
+        for method in [
+            "status", "providers.list", "analytics", "health", "metrics", "reload", "dashboard", "usage", "cache.stats",
+        ] {
             try answer(method, [:])
         }
         return answers
     }
 
-    private func expectNoTrace(of secret: String, in stand: Stand) throws {
+    /// - Parameter environmentToo: a key that comes by the environment is there, of course.
+    private func expectNoTrace(of secrets: [String], in stand: Stand, environmentToo: Bool = false) throws {
+        func expectNone(_ text: String, _ place: String) {
+            for secret in secrets where text.contains(secret) { Issue.record("\(place) holds \(secret)") }
+        }
         for pid in Files.names(in: "/proc") where pid.allSatisfy(\.isNumber) {
             // A process may end meanwhile.
             guard let line = try? Files.read("/proc/\(pid)/cmdline") else { continue }
-            #expect(!line.contains(secret), "the command line of process \(pid)")
+            expectNone(line, "the command line of process \(pid)")
+        }
+        // Shown to nobody but root.
+        if environmentToo, let variables = try? Files.read("/proc/\(stand.daemon.pid)/environ") {
+            expectNone(variables, "the daemon's environment")
         }
         stand.daemon.send(15)
         #expect(try stand.daemon.waitForExit() == 0)
         #expect(stand.daemon.log.contains(#""level":"#))
         // The scenario is the provider's own.
         for file in Files.all(below: stand.directory) where !file.hasSuffix("/scenario.yaml") && !Files.isSocket(file) {
-            #expect(!(try Files.read(file).contains(secret)), "\(file)")
+            expectNone(try Files.read(file), file)
         }
     }
 
@@ -123,7 +214,7 @@ import Testing
             }
             try connection.send(frame: #"{"prompt": "\#(word)"#)
             #expect(try connection.receive()["error"] != nil)
-            try expectNoTrace(of: word, in: stand)
+            try expectNoTrace(of: [word], in: stand)
         }
     }
 
@@ -154,4 +245,37 @@ import Testing
             #expect(bad.contains { $0["kind"] == "all_providers_failed" && $0["message_id"]?.string != nil })
         }
     }
+}
+
+/// Cores of programs, where the system lets them be written.
+private enum Dump {
+    /// One that dumps a core of whoever does nothing about it; Swift's runtime has handlers of its own for the usual ones.
+    static let signal = SIGXCPU
+
+    /// Starts a program that may dump a core of any size into its directory.
+    static func allowed(
+        _ program: String, _ arguments: [String], in directory: String, preparing prepare: () throws -> Void = {}
+    ) throws -> ChildProcess {
+        try prepare()
+        return try ChildProcess(
+            "/bin/sh", ["-ec", "cd '\(directory)'; ulimit -c unlimited; exec \"$0\" \"$@\"", program] + arguments)
+    }
+
+    /// Whether the kernel writes one of a program that has nothing against it.
+    static let canBeMade: Bool = {
+        let hasDumped = try? withTemporaryDirectory { directory in
+            let sleeper = try allowed("/bin/sleep", ["60"], in: directory)
+            defer { sleeper.end() }
+            guard try holds({ try Files.read("/proc/\(sleeper.pid)/cmdline").hasPrefix("/bin/sleep") }) else { return false }
+            sleeper.send(signal)
+            _ = try sleeper.waitForExit()
+            return sleeper.hasDumpedCore
+        }
+        return hasDumped ?? false
+    }()
+}
+
+extension JSON {
+    /// An object with more members.
+    fileprivate func with(_ more: JSON) -> JSON { .object(JSON.Object((object?.members ?? []) + (more.object?.members ?? []))) }
 }

@@ -91,12 +91,22 @@ final class ChildProcess: Sendable {
 
     /// What it exited with, or 128 and the signal; `nil` while it runs.
     var exitStatus: Int32? {
-        status.withLock { status in
-            if let status { return status }
-            var raw: Int32 = 0
-            guard waitpid(pid, &raw, WNOHANG) == pid else { return nil }
+        rawStatus.map { raw in
             let signal = raw & 0x7F
-            status = signal == 0 ? raw >> 8 & 0xFF : 128 + signal
+            return signal == 0 ? raw >> 8 & 0xFF : 128 + signal
+        }
+    }
+
+    /// Whether the kernel wrote a core of it, as it says itself.
+    var hasDumpedCore: Bool { rawStatus.map { $0 & 0x80 != 0 } ?? false }
+
+    /// As wait(2) has it.
+    private var rawStatus: Int32? {
+        status.withLock { status in
+            if status == nil {
+                var raw: Int32 = 0
+                if waitpid(pid, &raw, WNOHANG) == pid { status = raw }
+            }
             return status
         }
     }

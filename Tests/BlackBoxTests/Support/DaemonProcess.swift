@@ -70,5 +70,9 @@ final class DaemonProcess {
         }
     }
 
-    var openDescriptors: Int { Files.names(in: "/proc/\(pid)/fd").count }
+    /// `nil` where it shows them to root alone.
+    var openDescriptors: Int? {
+        let names = Files.names(in: "/proc/\(pid)/fd")
+        return names.isEmpty ? nil : names.count
+    }
 }
