@@ -65,16 +65,19 @@ struct RequestPipeline: Sendable {
 
     /// From the cache; else shared with whoever asks the same now; else from a provider.
     private func answer(_ request: Request, into sink: (any AnswerSink)?) async throws(RequestError) -> GenerateResult {
-        guard let query = cache.query(request) else {
+        guard var query = cache.query(request) else {
             request.telling?.add { $0.cache = .disabled }
             return try await ask(request, keeping: nil, into: sink)
         }
-        if let hit = await cache.lookUp(query) { return try await give(hit, to: request, into: sink) }
+        let finding = await cache.lookUp(query)
+        if let hit = finding.hit { return try await give(hit, to: request, into: sink) }
+        query.shadow = finding.shadow
         request.telling?.add { $0.cache = .miss }
         // Pieces are one caller's, and a job's calls are on record before they are made.
         guard sink == nil, request.standing != .job else { return try await ask(request, keeping: query, into: sink) }
         let limit = request.standing == .interactive ? request.deadline : .distantFuture
-        let (result, isShared) = try await flights.value(of: query.flight, deadline: limit) { () async throws(RequestError) in
+        let (result, isShared) = try await flights.value(of: query.flight, deadline: limit) {
+            [query] () async throws(RequestError) in
             // The one before may have ended between the look-up and now.
             if let hit = cache.hitInMemory(query) { return self.result(of: request, hit) }
             return try await ask(request, keeping: query, into: nil)
@@ -158,7 +161,9 @@ struct RequestPipeline: Sendable {
         let cache = cache
         request.telling?.add { story in
             story.cache = .hit(report)
-            if similarity != nil { story.quarantine = { await cache.quarantine(entry.exact) } }
+            guard let similarity else { return }
+            let hitClass = HitClass(request.taskType, similarity: similarity)
+            story.quarantine = { await cache.quarantine(entry.exact, servedAs: hitClass) }
         }
         let savings = Money(dollars: entry.cost ?? 0)
         accounting.ledger?.record(

@@ -11,6 +11,8 @@ import TestSupport
 final class ScriptedProviders: HTTPTransport {
     enum Step: Sendable {
         case answer
+        /// Another answer, in one piece.
+        case say(String)
         case refusal(Int, code: String, retryAfter: Double? = nil)
         case reset
         /// So many of three pieces, then the end.
@@ -39,8 +41,9 @@ final class ScriptedProviders: HTTPTransport {
         let step = scripts.withLock { $0[name]?.isEmpty == false ? $0[name]!.removeFirst() : .answer }
         try await time.sleep(for: .milliseconds(100))
         switch step {
-        case .answer: return Self.stream(Self.pieces.count, isWhole: true)
-        case .cut(let count): return Self.stream(count, isWhole: false)
+        case .answer: return Self.stream(Self.pieces, isWhole: true)
+        case .say(let text): return Self.stream([text], isWhole: true)
+        case .cut(let count): return Self.stream(Self.pieces.prefix(count), isWhole: false)
         case .reset: throw TransportError.reset
         case .hang:
             try await time.sleep(until: .distantFuture)
@@ -52,8 +55,8 @@ final class ScriptedProviders: HTTPTransport {
         }
     }
 
-    private static func stream(_ count: Int, isWhole: Bool) -> HTTPResponse {
-        var events = pieces.prefix(count).map { "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\($0)\"}}]}" }
+    private static func stream(_ pieces: some Collection<String>, isWhole: Bool) -> HTTPResponse {
+        var events = pieces.map { "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\($0)\"}}]}" }
         if isWhole {
             events += [
                 #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#,

@@ -19,12 +19,13 @@ final class Cache: Sendable {
     /// From above to below.
     private let levels: [any CacheLevel]
     private let semantic: (any SemanticIndex)?
+    private let bound: ErrorBound?
     private let writes = WriteBehind()
     private let time: any Time
 
     init(
         _ configuration: Configuration.Cache, realm: String, levels: [any CacheLevel] = [],
-        semantic: (any SemanticIndex)? = nil, time: any Time
+        semantic: (any SemanticIndex)? = nil, bound: ErrorBound? = nil, time: any Time
     ) {
         state = Mutex(
             State(
@@ -33,12 +34,15 @@ final class Cache: Sendable {
         self.realm = realm
         self.levels = levels
         self.semantic = semantic
+        self.bound = bound
         self.time = time
     }
 
     /// Writes to the lower levels until `finish`, or until its task is cancelled; meanwhile teaches the semantic index what the
     /// file holds, and what other daemons put into Redis.
     func run() async {
+        // Before anything is written over it.
+        if let evidenceStore { bound?.recall(await evidenceStore.evidence()) }
         await withDiscardingTaskGroup { group in
             async let writing: Void = writes.run()
             if let semantic {
@@ -81,6 +85,7 @@ final class Cache: Sendable {
             state.statistics.evictions.size += evicted.count
         }
         semantic?.apply(configuration.semantic)
+        bound?.apply(configuration.semantic)
     }
 
     // MARK: Asking
@@ -99,13 +104,14 @@ final class Cache: Sendable {
     func hitInMemory(_ query: CacheQuery) -> CacheHit? { inMemory(query, removingExpired: false).hit }
 
     /// What any level has, under the request's own keys or, where it may be, in other words.
-    func lookUp(_ query: CacheQuery) async -> CacheHit? {
+    func lookUp(_ query: CacheQuery) async -> CacheFinding {
         let (hit, wasExpired) = inMemory(query)
-        if let hit { return hit }
-        if let hit = await below(query.keys.exact, query.normalized) { return hit }
-        if let hit = await inOtherWords(query) { return hit }
+        if let hit { return .hit(hit) }
+        if let hit = await below(query.keys.exact, query.normalized) { return .hit(hit) }
+        let finding = await inOtherWords(query)
+        if case .hit = finding { return finding }
         state.withLock { if wasExpired { $0.statistics.misses.expired += 1 } else { $0.statistics.misses.notFound += 1 } }
-        return nil
+        return finding
     }
 
     /// - Parameter removingExpired: false where somebody looks further, who has to learn why there was no hit.
@@ -144,20 +150,38 @@ final class Cache: Sendable {
         return nil
     }
 
-    private func inOtherWords(_ query: CacheQuery) async -> CacheHit? {
+    private func inOtherWords(_ query: CacheQuery) async -> CacheFinding {
         guard let semantic, let prompt = query.semanticPrompt,
             let (key, similarity) = semantic.match(prompt, in: query.keys.partition)
-        else { return nil }
-        let match = CacheHit.Match.semantic(similarity: similarity)
+        else { return .miss }
+        let hitClass = HitClass(query.task, similarity: similarity)
+        if bound?.verdict(on: hitClass) == .compare {
+            if let entry = await kept(key) { return .withheld(CacheShadow(hitClass: hitClass, response: entry.response)) }
+        } else if let hit = await served(key, .semantic(similarity: similarity)) {
+            return .hit(hit)
+        }
+        // It has gone from every level.
+        semantic.remove(key)
+        return .miss
+    }
+
+    private func served(_ key: CacheKey, _ match: CacheHit.Match) async -> CacheHit? {
         let now = time.wallClock
         let hit = state.withLock { state -> CacheHit? in
             guard case .hit(let entry, let accesses) = state.memory.find(key, normalized: nil, at: now) else { return nil }
             return Self.hit(entry, .memory, match, accesses, now, &state.statistics)
         }
         if let hit { return hit }
-        if let hit = await below(key, nil, match) { return hit }
-        // It has gone from every level.
-        semantic.remove(key)
+        return await below(key, nil, match)
+    }
+
+    /// What any level has, to be compared and not to be given: it counts as no hit.
+    private func kept(_ key: CacheKey) async -> CacheEntry? {
+        let now = time.wallClock
+        if case .hit(let entry, _) = state.withLock({ $0.memory.find(key, normalized: nil, at: now) }) { return entry }
+        for level in levels {
+            if let entry = await level.find(key, normalized: nil), entry.exact == key, !entry.isExpired(at: now) { return entry }
+        }
         return nil
     }
 
@@ -178,6 +202,9 @@ final class Cache: Sendable {
     /// - Parameter provider: the one that answered.
     func store(_ result: GenerateResult, to request: Request, _ query: CacheQuery, from provider: ProviderConfiguration?) {
         let policy = state.withLock { $0.policy }
+        if let shadow = query.shadow, CachePolicy.isWhole(result) {
+            record(shadow.hitClass, isRight: AnswerAgreement.agree(shadow.response, result.response))
+        }
         guard let lifetime = policy.lifetime(request, result, from: provider) else { return }
         let now = time.wallClock
         let entry = CacheEntry(
@@ -198,9 +225,21 @@ final class Cache: Sendable {
     // MARK: Removing
 
     /// An answer was wrong for the question that it was served for: it goes from every level, and is not learnt again in other words.
-    func quarantine(_ key: CacheKey) async {
-        semantic?.quarantine(key)
+    func quarantine(_ key: CacheKey, servedAs hitClass: HitClass) async {
+        // Who says it twice says it once.
+        if semantic?.quarantine(key) == true { record(hitClass, isRight: false) }
         _ = await clear(.one(key))
+    }
+
+    // MARK: Evidence
+
+    private var evidenceStore: (any EvidenceStore)? { levels.lazy.compactMap { $0 as? any EvidenceStore }.first }
+
+    private func record(_ hitClass: HitClass, isRight: Bool) {
+        guard let bound, bound.record(hitClass, isRight: isRight), let evidenceStore else { return }
+        writes.post {
+            if let evidence = bound.evidence(of: hitClass) { await evidenceStore.keep(evidence, of: hitClass) }
+        }
     }
 
     /// - Returns: how many distinct entries went, on whatever levels they were.

@@ -58,7 +58,7 @@ struct CachePolicy: Sendable {
     static let longPrompt = 1000
 
     /// Cut short, filtered, blank, or a call that its caller has to carry out: no answer to be given twice.
-    private static func isWhole(_ result: GenerateResult) -> Bool {
+    static func isWhole(_ result: GenerateResult) -> Bool {
         result.finishReason == .stop && result.toolCalls.isEmpty && result.response.contains { !$0.isWhitespace }
     }
 

@@ -6,10 +6,14 @@ struct CacheQuery: Sendable {
     private(set) var matching: CachePolicy.Matching
     /// Which requests may share a call: the same question, to be answered under the same conditions.
     let flight: CacheKey
+    let task: TaskType
+    /// What would have been served for it, had it been shown that such are right; to be compared with the answer.
+    var shadow: CacheShadow?
 
     init(_ request: Request, matching: CachePolicy.Matching, scope: Configuration.Cache.Scope, realm: String) {
         keys = CacheKeys(request, scope: scope, realm: realm)
         self.matching = matching
+        task = request.taskType
         let parameters = request.parameters
         var form = CanonicalForm()
         form.append("flight", keys.exact.hexadecimal)
@@ -38,6 +42,23 @@ struct CacheQuery: Sendable {
 
     /// The prompt that others in other words may be compared with; `nil` where they may not.
     var semanticPrompt: String? { matching.contains(.semantic) ? keys.prompt : nil }
+}
+
+/// What a look-up comes to.
+enum CacheFinding: Sendable, Hashable {
+    case hit(CacheHit)
+    /// The provider is asked, and its answer compared with this.
+    case withheld(CacheShadow)
+    case miss
+
+    var hit: CacheHit? { if case .hit(let hit) = self { hit } else { nil } }
+    var shadow: CacheShadow? { if case .withheld(let shadow) = self { shadow } else { nil } }
+}
+
+/// A hit that is not served.
+struct CacheShadow: Sendable, Hashable {
+    var hitClass: HitClass
+    var response: String
 }
 
 /// A kept answer that fits.

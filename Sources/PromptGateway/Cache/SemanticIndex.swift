@@ -10,7 +10,8 @@ protocol SemanticIndex: Sendable {
     func contains(_ key: CacheKey) -> Bool
     func remove(_ key: CacheKey)
     /// It is removed, and not taken again.
-    func quarantine(_ key: CacheKey)
+    /// - Returns: false where it was so already.
+    func quarantine(_ key: CacheKey) -> Bool
     /// The best entry of the partition that asks the same, if any does, and how like it is, 0…1.
     func match(_ prompt: String, in partition: CacheKey) -> (key: CacheKey, similarity: Double)?
 }

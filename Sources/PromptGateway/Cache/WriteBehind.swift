@@ -5,7 +5,7 @@ final class WriteBehind: Sendable {
     enum Job: Sendable {
         /// Dropped where too much waits.
         case store(CacheEntry, into: [any CacheLevel])
-        /// Never dropped: somebody waits for it.
+        /// Never dropped: somebody waits for it, or cannot do without.
         case errand(@Sendable () async -> Void)
     }
 
@@ -44,6 +44,14 @@ final class WriteBehind: Sendable {
             }
             state.jobs.append(.store(entry, into: levels))
             state.bytes += size
+        }
+        wake.yield()
+    }
+
+    /// Runs `body` in its turn. Not dropped, so it is short, and few are posted.
+    func post(_ body: @escaping @Sendable () async -> Void) {
+        state.withLock { state in
+            if !state.isClosed { state.jobs.append(.errand(body)) }
         }
         wake.yield()
     }

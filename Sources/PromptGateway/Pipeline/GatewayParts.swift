@@ -36,7 +36,8 @@ struct GatewayParts: Sendable {
         flights = SingleFlight(time: time)
         cache = Cache(
             configuration.cache, realm: configuration.realm, levels: Self.levels(configuration, stores, time, log),
-            semantic: PromptIndex(configuration.cache.semantic, log: log), time: time)
+            semantic: PromptIndex(configuration.cache.semantic, log: log),
+            bound: ErrorBound(configuration.cache.semantic, entropy: entropy, log: log), time: time)
         let today = time.wallClock.day
         do throws(StorageError) {
             let database = try stores.jobs?.get()

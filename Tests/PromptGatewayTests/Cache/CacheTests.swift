@@ -54,7 +54,7 @@ import Testing
             edit(&$0)
         }
         guard let query = cache.query(request) else { return nil }
-        if let hit = await cache.lookUp(query) { return hit }
+        if let hit = await cache.lookUp(query).hit { return hit }
         cache.store(.made(for: request, "answer to \(prompt)"), to: request, query, from: nil)
         return nil
     }
@@ -181,7 +181,7 @@ import Testing
 
     private final class Parrot: SemanticIndex {
         func apply(_ configuration: Configuration.Cache.Semantic) {}
-        func quarantine(_ key: CacheKey) {}
+        func quarantine(_ key: CacheKey) -> Bool { false }
         let known = Mutex<[CacheKey: CacheEntry]>([:])
 
         func vector(of prompt: String) -> [UInt8] { Array(prompt.utf8.prefix(3)) }
@@ -224,7 +224,7 @@ import Testing
         _ = await cache.clear(.all)
         parrot.insert(try .made("What is it?"))
         let request = try Request.made { $0.cacheStrategy = .semantic }
-        #expect(await cache.lookUp(try #require(cache.query(request))) == nil)
+        #expect(await cache.lookUp(try #require(cache.query(request))) == .miss)
         #expect(parrot.known.withLock { $0.isEmpty })
         level.close()
     }

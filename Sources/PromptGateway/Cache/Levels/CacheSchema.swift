@@ -1,4 +1,5 @@
 import Platform
+import PromptAPI
 import Storage
 
 /// The tables of the cache file, and every statement that touches them.
@@ -21,7 +22,14 @@ enum CacheSchema {
                 PRIMARY KEY (name, entry)) WITHOUT ROWID
             """,
             "CREATE INDEX tag_entry ON tag(entry)",
-        ]
+        ],
+        [
+            """
+            CREATE TABLE evidence (
+                task TEXT NOT NULL, bin INTEGER NOT NULL, trials INTEGER NOT NULL, wrong INTEGER NOT NULL,
+                PRIMARY KEY (task, bin)) WITHOUT ROWID
+            """
+        ],
     ]
 
     /// Entries of one batch: short enough that a writer who waits does not notice.
@@ -95,6 +103,28 @@ enum CacheSchema {
             "SELECT id, body FROM entry WHERE id > ? AND expires > ? ORDER BY id LIMIT \(batch)",
             [.integer(last), .integer(now.nanoseconds)])
         return (rows.compactMap { $0[1].blob.flatMap(CacheEntry.init(encoded:)) }, rows.last?[0].integer)
+    }
+
+    // MARK: Evidence
+
+    /// What no counts can be is left out.
+    static func evidence(in transaction: Transaction) throws(StorageError) -> [HitClass: HitEvidence] {
+        let rows = try transaction.rows("SELECT task, bin, trials, wrong FROM evidence")
+        return rows.reduce(into: [:]) { evidence, row in
+            guard let task = row[0].text.flatMap(TaskType.init(rawValue:)), let bin = row[1].integer,
+                let trials = row[2].integer, let wrong = row[3].integer
+            else { return }
+            evidence[HitClass(task, bin: Int(bin))] = HitEvidence(trials: Int(trials), wrong: Int(wrong))
+        }
+    }
+
+    static func keep(_ evidence: HitEvidence, of hit: HitClass, in transaction: Transaction) throws(StorageError) {
+        try transaction.run(
+            "INSERT OR REPLACE INTO evidence (task, bin, trials, wrong) VALUES (?, ?, ?, ?)",
+            [
+                .text(hit.task.rawValue), .integer(Int64(hit.bin)), .integer(Int64(evidence.trials)),
+                .integer(Int64(evidence.wrong)),
+            ])
     }
 
     private static func delete(

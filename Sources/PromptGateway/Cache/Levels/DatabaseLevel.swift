@@ -4,7 +4,7 @@ import Storage
 import Synchronization
 
 /// The third level: a file of its own, which outlives the daemon and may be deleted at any time.
-final class DatabaseLevel: CacheLevel {
+final class DatabaseLevel: CacheLevel, EvidenceStore {
     let name = CacheLevelName.database
     private let database: Database
     private let maxBytes: Int
@@ -116,6 +116,22 @@ final class DatabaseLevel: CacheLevel {
             guard let batch, let next = batch.last else { return }
             for entry in batch.entries { body(entry) }
             last = next
+        }
+    }
+
+    // MARK: Evidence
+
+    func evidence() async -> [HitClass: HitEvidence]? {
+        await attempt { () throws(StorageError) in
+            try await self.database.read { transaction throws(StorageError) in try CacheSchema.evidence(in: transaction) }
+        }
+    }
+
+    func keep(_ evidence: HitEvidence, of hit: HitClass) async {
+        await attempt { () throws(StorageError) in
+            try await self.database.write { transaction throws(StorageError) in
+                try CacheSchema.keep(evidence, of: hit, in: transaction)
+            }
         }
     }
 

@@ -67,11 +67,11 @@ final class PromptIndex: SemanticIndex {
     /// Beyond so many, the earliest are forgotten all at once: an operator's threshold is wrong by then.
     private static let maxQuarantined = 10_000
 
-    func quarantine(_ key: CacheKey) {
+    func quarantine(_ key: CacheKey) -> Bool {
         state.withLock { state in
             if state.quarantined.count >= Self.maxQuarantined { state.quarantined = [] }
-            state.quarantined.insert(key)
             state.remove(key)
+            return state.quarantined.insert(key).inserted
         }
     }
 
