@@ -28,6 +28,7 @@ struct GatewayParts: Sendable {
         self.experiment = experiment
         var tuning = Tuning()
         tuning.samplesPosteriors = experiment.samplesPosteriors
+        if !experiment.countsInFlight { tuning.timePerAttemptInFlight = 0 }
         router = Router(tuning: tuning, order: experiment.order)
         self.time = time
         self.entropy = entropy

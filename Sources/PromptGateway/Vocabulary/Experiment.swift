@@ -10,6 +10,8 @@ import PromptAPI
     public var order: Order?
     /// Thompson sampling by `intelligent`.
     public var samplesPosteriors = false
+    /// Off: an attempt under way adds nothing to what a candidate is expected to take.
+    public var countsInFlight = true
     /// Off: an attempt has all the time there is for its first token, whoever else could be asked.
     public var limitsFirstToken = true
 

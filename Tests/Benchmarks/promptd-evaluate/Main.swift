@@ -15,7 +15,7 @@ struct Evaluate {
             workers: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         print("\(evaluation.seeds) seeds, \(evaluation.requests) requests each; times are virtual")
         let results = try await evaluation.summaries { world, summaries in
-            print(Table.text(world, summaries))
+            print(Table.text(world, summaries, of: evaluation.seeds * evaluation.requests))
             fflush(nil)
         }
         print("\n" + Verdict(evaluation.worlds, results).lines.joined(separator: "\n"))

@@ -53,7 +53,7 @@ struct Contender: Sendable {
     private static let ablations: [Contender] = [
         ("no ledger", .init(hasLedger: false)), ("no breaker", .init(hasBreaker: false)),
         ("no first-token split", .init(limitsFirstToken: false)), ("no retry budget", .init(hasRetryBudget: false)),
-        ("sampling, not greedy", .init(samplesPosteriors: true)),
+        ("sampling, not greedy", .init(samplesPosteriors: true)), ("no in-flight term", .init(countsInFlight: false)),
     ].map { (name: String, variant: GatewayHarness.Variant) in
         Contender(name: "- " + name, role: .ablation, way: .gateway(variant), knowsWeights: true)
     }

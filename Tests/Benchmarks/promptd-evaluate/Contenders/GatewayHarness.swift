@@ -26,6 +26,7 @@ struct GatewayHarness: Sendable {
         var hasRetryBudget = true
         var limitsFirstToken = true
         var samplesPosteriors = false
+        var countsInFlight = true
     }
 
     init(_ variant: Variant, _ market: Market, _ asks: [Ask], seed: Int, isHurried: Bool) {
@@ -46,6 +47,7 @@ struct GatewayHarness: Sendable {
         self.configuration = configuration
         var experiment = Experiment()
         experiment.samplesPosteriors = variant.samplesPosteriors
+        experiment.countsInFlight = variant.countsInFlight
         experiment.limitsFirstToken = variant.limitsFirstToken
         if variant.usesOrdering {
             let names = market.world.offers.map(\.name)
@@ -66,7 +68,7 @@ struct GatewayHarness: Sendable {
 
     func answer(_ ask: Ask) async -> Bool {
         var parameters = GenerateParameters()
-        parameters.prompt = String(repeating: "word", count: ask.inputTokens)
+        parameters.prompt = String(decoding: repeatElement(UInt8(ascii: "w"), count: 4 * ask.inputTokens), as: UTF8.self)
         parameters.taskType = .chat
         parameters.routingStrategy = strategy
         parameters.speedPriority = isHurried

@@ -37,9 +37,12 @@ struct OracleHarness: Sendable {
         let offer = market.world.offers[provider]
         guard market.tokensLeft(of: provider) >= ask.inputTokens + Int(Ask.meanOutput) else { return nil }
         var (firstToken, speed, failure, spent) = (offer.firstToken, offer.speed, 0.0, 1.0)
-        switch market.world.condition(provider, now) {
-        case .well: break
-        case .slow(let factor, let speedFactor): (firstToken, speed) = (firstToken * factor, speed * speedFactor)
+        let condition = market.world.condition(provider, now)
+        if let slowness = condition.slowness(beside: market.open(at: provider)) {
+            (firstToken, speed) = (firstToken * slowness.firstToken, speed * slowness.speed)
+        }
+        switch condition {
+        case .well, .slow, .crowded: break
         case .flaky(let share): (failure, spent) = (share, 0)
         case .breaking(let share): (failure, spent) = (share, 0.5)
         case .limited(let share, _) where share < 1: (failure, spent) = (share, 0)

@@ -24,6 +24,7 @@ struct Outcome: Sendable {
     var seconds: Double
     /// Of all its calls, and of those in vain.
     var dollars: Double
+    var wastedDollars: Double
     var attempts: Int
 
     func loss(_ weights: LossWeights) -> Double {
@@ -33,9 +34,8 @@ struct Outcome: Sendable {
 
 /// One contender in one world with one seed.
 struct Record: Sendable {
+    /// Of the requests that came while somebody lived.
     var outcomes: [Outcome]
-    /// What answers cost that came, without what was spent in vain.
-    var usefulDollars: Double
     var garbled = 0
     var leaked = 0
 

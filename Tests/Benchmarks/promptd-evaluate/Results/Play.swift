@@ -17,7 +17,9 @@ struct Play: Sendable {
         switch contender.way {
         case .gateway(let variant):
             let harness = GatewayHarness(variant, market, asks, seed: seed, isHurried: weights == .hurried)
-            var record = try play(asks, in: market, on: simulation, reprice: { harness.reprice() }) { await harness.answer($0) }
+            var record = try play(
+                asks, in: market, on: simulation, reprice: { harness.reprice() }, beside: { await harness.gateway.run() }
+            ) { await harness.answer($0) }
             record.garbled = harness.garbled.count
             record.leaked = harness.gateway.attemptsInFlight + harness.gateway.load.inFlight + market.open
             return record
@@ -32,24 +34,28 @@ struct Play: Sendable {
 
     private func play(
         _ asks: [Ask], in market: Market, on simulation: Simulation, reprice: @escaping @Sendable () -> Void = {},
-        answer: @escaping @Sendable (Ask) async -> Bool
+        beside: @escaping @Sendable () async -> Void = {}, answer: @escaping @Sendable (Ask) async -> Bool
     ) throws -> Record {
         let endings = Endings(asks.count)
         try simulation.run {
-            await withDiscardingTaskGroup { group in
-                if let rise = world.rise {
-                    group.addTask {
-                        try? await simulation.sleep(until: Instant(nanoseconds: Int64(rise.from * 1e9)))
-                        reprice()
+            await withDiscardingTaskGroup { daemon in
+                daemon.addTask { await beside() }
+                await withDiscardingTaskGroup { group in
+                    if let rise = world.rise {
+                        group.addTask {
+                            try? await simulation.sleep(until: Instant(nanoseconds: Int64(rise.from * 1e9)))
+                            reprice()
+                        }
+                    }
+                    for ask in asks {
+                        try? await simulation.sleep(until: Instant(nanoseconds: Int64(ask.arrival * 1e9)))
+                        group.addTask {
+                            let isAnswered = await answer(ask)
+                            endings.set(ask.index, isAnswered, market.now - ask.arrival)
+                        }
                     }
                 }
-                for ask in asks {
-                    try? await simulation.sleep(until: Instant(nanoseconds: Int64(ask.arrival * 1e9)))
-                    group.addTask {
-                        let isAnswered = await answer(ask)
-                        endings.set(ask.index, isAnswered, market.now - ask.arrival)
-                    }
-                }
+                daemon.cancelAll()
             }
         }
         return record(of: asks, endings.all, market)
@@ -57,14 +63,14 @@ struct Play: Sendable {
 
     private func record(of asks: [Ask], _ endings: [(isAnswered: Bool, seconds: Double)], _ market: Market) -> Record {
         let (bills, attempts, useful) = (market.bills, market.attempts, market.useful)
-        let outcomes = asks.map { ask in
+        let outcomes = asks.filter { world.isServed(at: $0.arrival) }.map { ask in
             let ending = endings[ask.index]
             return Outcome(
                 isAnswered: ending.isAnswered && ending.seconds <= Ask.patience + 0.001, seconds: ending.seconds,
-                dollars: bills[ask.index],
+                dollars: bills[ask.index], wastedDollars: bills[ask.index] - useful[ask.index],
                 attempts: attempts[ask.index])
         }
-        return Record(outcomes: outcomes, usefulDollars: useful)
+        return Record(outcomes: outcomes)
     }
 }
 

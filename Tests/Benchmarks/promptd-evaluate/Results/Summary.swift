@@ -20,13 +20,12 @@ struct Summary: Sendable {
         self.contender = contender
         for record in records {
             requests += record.outcomes.count
-            let spent = record.outcomes.reduce(0) { $0 + $1.dollars }
-            dollars += spent
-            wasted += spent - record.usefulDollars
             garbled += record.garbled
             leaked += record.leaked
             for outcome in record.outcomes {
                 attempts += outcome.attempts
+                dollars += outcome.dollars
+                wasted += outcome.wastedDollars
                 guard outcome.isAnswered else { continue }
                 answered += 1
                 times.append(outcome.seconds)

@@ -2,8 +2,11 @@ import Platform
 
 /// The figures in words and columns.
 enum Table {
-    static func text(_ world: World, _ summaries: [Summary]) -> String {
-        var lines = ["\n\(world.name)\(world.isHeldOut ? " (held out)" : "")"]
+    /// - Parameter requests: that were made; those that came while nobody lived are in no figure.
+    static func text(_ world: World, _ summaries: [Summary], of requests: Int) -> String {
+        let unserved = requests - (summaries.first?.requests ?? requests)
+        let note = unserved > 0 ? ", without \(unserved) of \(requests) requests that came while nobody lived" : ""
+        var lines = ["\n\(world.name)\(world.isHeldOut ? " (held out)" : "")\(note)"]
         lines.append(
             row(
                 "",

@@ -27,11 +27,12 @@ final class Market: Sendable {
         var calls: [[Int]]
         var bills: [Double]
         /// What answers cost that came whole.
-        var useful: Double = 0
+        var useful: [Double]
         var attempts: [Int]
         /// The tokens each provider has taken in which minute.
         var minutes: [(minute: Int, tokens: Int)]
-        var open = 0
+        /// Calls under way, by provider.
+        var open: [Int]
         var ordering: (any Ordering)?
         var generator: SplitMix64
     }
@@ -51,17 +52,20 @@ final class Market: Sendable {
         state = Mutex(
             State(
                 calls: Array(repeating: Array(repeating: 0, count: count), count: requests),
-                bills: Array(repeating: 0, count: requests), attempts: Array(repeating: 0, count: requests),
-                minutes: Array(repeating: (0, 0), count: count), ordering: ordering,
+                bills: Array(repeating: 0, count: requests), useful: Array(repeating: 0, count: requests),
+                attempts: Array(repeating: 0, count: requests),
+                minutes: Array(repeating: (0, 0), count: count), open: Array(repeating: 0, count: count), ordering: ordering,
                 generator: SplitMix64(seed: UInt64(seed) ^ 0x0A5C)))
     }
 
     var now: Double { Double(time.now.nanoseconds) / 1e9 }
     var bills: [Double] { state.withLock { $0.bills } }
     var attempts: [Int] { state.withLock { $0.attempts } }
-    var useful: Double { state.withLock { $0.useful } }
+    var useful: [Double] { state.withLock { $0.useful } }
     /// Calls that have begun and not ended.
-    var open: Int { state.withLock { $0.open } }
+    var open: Int { state.withLock { $0.open.reduce(0, +) } }
+
+    func open(at provider: Int) -> Int { state.withLock { $0.open[provider] } }
 
     // MARK: Whom to ask
 
@@ -96,9 +100,9 @@ final class Market: Sendable {
             let number = state.calls[ask.index][provider]
             state.calls[ask.index][provider] += 1
             state.attempts[ask.index] += 1
-            state.open += 1
             state.ordering?.began(provider, ask, at: now)
-            var fate = fate(of: ask, at: provider, call: number, now)
+            var fate = fate(of: ask, at: provider, call: number, beside: state.open[provider], now)
+            state.open[provider] += 1
             let minute = Int(now / 60)
             if state.minutes[provider].minute != minute { state.minutes[provider] = (minute, 0) }
             let reset = Double(minute + 1) * 60 - now
@@ -125,9 +129,9 @@ final class Market: Sendable {
         let report = Report(call, elapsed: elapsed, isWhole: isWhole)
         let bill = bill(call, elapsed: elapsed, isWhole: isWhole)
         state.withLock { state in
-            state.open -= 1
+            state.open[call.provider] -= 1
             state.bills[call.ask.index] += bill
-            if report.outcome == .success { state.useful += bill }
+            if report.outcome == .success { state.useful[call.ask.index] += bill }
             state.ordering?.ended(call.provider, call.ask, report, at: now)
         }
     }
@@ -148,13 +152,13 @@ final class Market: Sendable {
         return Report(call, elapsed: min(length, limit), isWhole: isWhole)
     }
 
-    private func fate(of ask: Ask, at provider: Int, call: Int, _ now: Double) -> Fate {
+    private func fate(of ask: Ask, at provider: Int, call: Int, beside others: Int, _ now: Double) -> Fate {
         var draw = Draw(seed, ask.index, provider, call)
         var firstToken = draw.logNormal(median: world.offers[provider].firstToken, sigma: 0.35)
         var speed = draw.logNormal(median: world.offers[provider].speed, sigma: 0.15)
         let chance = draw.uniform()
         let condition = world.condition(provider, now)
-        if case .slow(let factor, let speedFactor) = condition {
+        if let (factor, speedFactor) = condition.slowness(beside: others) {
             firstToken *= factor
             speed *= speedFactor
         }
@@ -166,7 +170,7 @@ final class Market: Sendable {
         case .limited(let share, let hint) where chance < share:
             return .refusal(status: 429, after: Self.secondsToRefuse, retryAfter: hint)
         case .breaking(let share) where chance < share: return .broken(firstToken: firstToken, at: (firstToken + whole) / 2)
-        case .well, .slow, .flaky, .limited, .breaking: return .answer(firstToken: firstToken, whole: whole)
+        case .well, .slow, .flaky, .limited, .breaking, .crowded: return .answer(firstToken: firstToken, whole: whole)
         }
     }
 

@@ -14,11 +14,9 @@ struct MarketTransport: HTTPTransport {
     static let pieceSeconds = 3.0
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        guard request.method == .post else {
-            return response(200, "application/json", [Piece(at: 0, Array("{\"data\":[]}".utf8))], nil)
-        }
-        let ask = asks[Self.number(after: "\"seed\":", in: request.body)]
         let provider = Int(request.url.dropFirst("http://".count).prefix { $0.isNumber }) ?? 0
+        guard request.method == .post else { return probed(provider) }
+        let ask = asks[Self.number(after: "\"seed\":", in: request.body)]
         let call = Opened(market.begin(ask, at: provider), market)
         if case .refusal(let status, let after, let hint) = call.call.fate {
             try await market.time.sleep(for: .seconds(after))
@@ -29,6 +27,16 @@ struct MarketTransport: HTTPTransport {
             return refusal
         }
         return response(200, "text/event-stream", Self.pieces(of: call.call), call)
+    }
+
+    /// The list of models: who is dead gives none, and who hangs is silent here too.
+    private func probed(_ provider: Int) -> HTTPResponse {
+        switch market.world.condition(provider, market.now) {
+        case .dead: response(503, "application/json", [Piece(at: 0, Array("{}".utf8))], nil)
+        case .hanging: response(200, "application/json", [Piece(at: .infinity, [])], nil)
+        case .well, .slow, .flaky, .limited, .breaking, .crowded:
+            response(200, "application/json", [Piece(at: 0, Array("{\"data\":[]}".utf8))], nil)
+        }
     }
 
     private func response(_ status: Int, _ type: String, _ pieces: [Piece], _ call: Opened?) -> HTTPResponse {

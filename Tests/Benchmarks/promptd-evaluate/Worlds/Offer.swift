@@ -35,4 +35,17 @@ enum Condition: Sendable, Hashable {
     case limited(Double, retryAfter: Int?)
     /// This share of answers breaks off, in band, after its first half.
     case breaking(Double)
+    /// Answers so many at once at its best; what is more shares their speed.
+    case crowded(slots: Int)
+}
+
+extension Condition {
+    /// What the seconds to the first token, and the speed, are multiplied by while so many other calls are under way.
+    func slowness(beside others: Int) -> (firstToken: Double, speed: Double)? {
+        switch self {
+        case .slow(let factor, let speed): (factor, speed)
+        case .crowded(let slots) where others >= slots: (Double(others + 1) / Double(slots), Double(slots) / Double(others + 1))
+        case .well, .crowded, .flaky, .dead, .hanging, .limited, .breaking: nil
+        }
+    }
 }
