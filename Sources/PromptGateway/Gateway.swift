@@ -199,6 +199,13 @@ public final class Gateway: Sendable {
         return HealthReport(healthy: healthy, unhealthy: usable.map(\.name).filter { !healthy.contains($0) })
     }
 
+    /// Whether requests get on: what they need of the gateway can be had, and their turns come. Where it is not so, only another
+    /// start helps.
+    public var isWell: Bool {
+        _ = health
+        return !parts.admission.isStalled(at: parts.time.now)
+    }
+
     public var load: (inFlight: Int, waiting: Int) {
         let load = parts.admission.load
         return (load.inFlight, load.waiting)

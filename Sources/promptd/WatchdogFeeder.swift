@@ -1,20 +1,34 @@
+import Logging
 import Platform
+import PromptGateway
 import ServiceLifecycle
 import Systemd
 
-/// Tells systemd that the daemon lives, as often as its unit asks for, and only once `probe` has returned.
+/// Tells systemd that the daemon lives, as often as its unit asks for, and only where requests get on.
+///
+/// Each time goes a request's way: `time` waits by the event loop that serves the connections, the task runs where calls to
+/// providers run, and `isWell` looks into the gateway. Where one of the three hangs, systemd hears nothing and acts.
 struct WatchdogFeeder: Service {
     let notify: Notify
     let time: any Time
-    let probe: @Sendable () async -> Void
+    let log: Logger
+    let isWell: @Sendable () async -> Bool
 
     func run() async throws {
         guard let watchdog = Watchdog.ofThisProcess() else { return try await gracefulShutdown() }
-        await cancelWhenGracefulShutdown {
-            while (try? await self.time.sleep(for: watchdog.period)) != nil {
-                await self.probe()
-                self.notify.watchdog()
+        await cancelWhenGracefulShutdown { await feed(every: watchdog.period) }
+    }
+
+    private func feed(every period: Duration) async {
+        var wasWell = true
+        while (try? await time.sleep(for: period)) != nil {
+            let isWell = await isWell()
+            if isWell {
+                notify.watchdog()
+            } else if wasWell {
+                log.record(.stalled, .critical, "requests do not get on: systemd is no longer told that all is well")
             }
+            wasWell = isWell
         }
     }
 }

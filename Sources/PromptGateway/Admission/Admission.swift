@@ -9,6 +9,8 @@ final class Admission: Sendable {
         var waiters: [AdmissionQueue.Ticket: CheckedContinuation<Bool, Never>] = [:]
         var maxWait: Duration
         var isClosed = false
+        /// When the time of every request that was let in is over.
+        var promised = Instant.distantPast
         /// Finished when the last request leaves.
         var idleWaiters: [AsyncStream<Never>.Continuation] = []
 
@@ -49,6 +51,18 @@ final class Admission: Sendable {
 
     var load: Load { state.withLock { Load(inFlight: $0.queue.inFlight, waiting: $0.queue.waitingCount) } }
 
+    /// How far beyond its deadline a request may end: deadlines are kept to milliseconds, a machine under load is slower.
+    static let grace = Duration.seconds(10)
+
+    /// Whether nobody's turn will come: all places are taken, and by requests whose time is over, every one of them. As
+    /// requests end by their deadlines this is a fault of ours, such as places that were never given back.
+    func isStalled(at now: Instant) -> Bool {
+        state.withLock { state in
+            let isFull = state.queue.waitingCount > 0 || state.queue.inFlight >= state.queue.bounds.inFlight
+            return isFull && now > state.promised + Self.grace
+        }
+    }
+
     func apply(_ configuration: Configuration.Queue) {
         let now = time.now
         let admitted = state.withLock { state in
@@ -66,7 +80,9 @@ final class Admission: Sendable {
         let ticket = try await enter(request)
         let began = time.now
         defer { leave(ticket, after: time.now - began) }
-        return try await body(request.started(at: began))
+        let request = request.started(at: began)
+        state.withLock { $0.promised = max($0.promised, request.deadline) }
+        return try await body(request)
     }
 
     /// No newcomers from here on. Those who wait already are let in as places fall free.

@@ -27,6 +27,7 @@ public enum Event: String, CaseIterable, Sendable {
     case limitsAlone = "25c5d8104368436694ce88ddb149e50a"
     case connectionRefused = "68fb904f58964e1989fa00387bbdf34d"
     case connectionDropped = "070cb451df084304b128a04dbf41878c"
+    case stalled = "82eae07a44ef447fac8411c9d9f6d114"
 }
 
 /// Names of log metadata; the journal shows each as `PROMPTD_<NAME>`.

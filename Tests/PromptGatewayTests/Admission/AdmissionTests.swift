@@ -202,6 +202,36 @@ import Testing
         }
     }
 
+    /// A place whose request outstays its deadline (120 s), as one that is never given back would.
+    @Test func `is stalled once the time of all who have a place is over`() throws {
+        try play { (admission, time) -> [Bool] in
+            try await Self.whilePlaceIsTaken(of: admission, for: .seconds(200), time) {
+                var stalled: [Bool] = []
+                for second in [100, 129, 131, 201] {
+                    try await time.sleep(until: Instant(nanoseconds: Int64(second) * 1_000_000_000))
+                    stalled.append(admission.isStalled(at: time.now))
+                }
+                return stalled
+            }
+        } check: { stalled, seed in
+            #expect(stalled == [false, false, true, false], "seed \(seed)")
+        }
+    }
+
+    @Test func `is not stalled while places are free, or one of them has time left`() throws {
+        try play(inFlight: 2) { (admission, time) -> [Bool] in
+            try await Self.whilePlaceIsTaken(of: admission, for: .seconds(200), time) {
+                try await time.sleep(until: Instant(nanoseconds: 131_000_000_000))
+                let besideFree = admission.isStalled(at: time.now)
+                return try await admission.withPlace(for: try Self.request(standing: .batch)) { _ async throws(RequestError) in
+                    [besideFree, admission.load.inFlight < 2, admission.isStalled(at: time.now)]
+                }
+            }
+        } check: { stalled, seed in
+            #expect(stalled == [false, false, false], "seed \(seed)")
+        }
+    }
+
     // MARK: Playing
 
     private static func request(
