@@ -13,8 +13,8 @@ struct SharedStore {
         do throws(SystemError) {
             return try Redis(address) { [log] state in
                 switch state {
-                case .up: log.notice("Redis is there")
-                case .down(let reason): log.warning("Redis cannot be asked: \(reason)")
+                case .up: log.record(.redisChanged, .notice, "Redis is there")
+                case .down(let reason): log.record(.redisChanged, .warning, "Redis cannot be asked: \(reason)")
                 }
             }
         } catch {
