@@ -54,6 +54,21 @@ import Testing
         #expect(missing == [])
     }
 
+    @Test func `the manual page explains every key, and no other`() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let page = String(
+            decoding: try FileBytes.read("/\(root)/etc/man/promptd.yaml.5", limit: ConfigurationFile.maxSize), as: UTF8.self)
+        let keys = page.matches(of: #/(?m)^\.It Ic (\S+) :/#).map { String($0.1) }
+        // The page says once what holds for every task.
+        let tasks = DaemonConfiguration.keyPaths.compactMap {
+            $0.wholeMatch(of: #/(.+_(?:by_task|preferences))\.(\w+)(?:\[\])?/#)
+        }
+        #expect(tasks.allSatisfy { page.contains($0.2) })
+        let others = DaemonConfiguration.keyPaths.filter { path in !tasks.contains { $0.0 == path } }
+        let explained = Set(others + tasks.map { $0.1 + ".*" })
+        #expect(keys.sorted() == explained.sorted())
+    }
+
     private static func matches(_ path: String, _ pattern: String) -> Bool {
         let (parts, wanted) = (path.split(separator: "."), pattern.split(separator: "."))
         return parts.count == wanted.count && zip(parts, wanted).allSatisfy { $0 == $1 || $1 == "*" || $1 == "*[]" }
