@@ -64,4 +64,4 @@ install:       ## what `make release` built: DESTDIR= PREFIX=/usr/local
 	@.ci/install "$(DESTDIR)" "$(PREFIX)"
 
 clean:         ## remove what was built
-	rm -rf .build .build-release .build-static .build-tsan
+	rm -rf .build .build-release .build-static .build-tsan .build-tools .build-package
