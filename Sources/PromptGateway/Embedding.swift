@@ -66,7 +66,7 @@ struct Embedding: Sendable {
                 }
                 request.telling?.add { [way] in $0.attempts = way.attempts }
                 for (deployment, cost) in way.costs where cost > .zero {
-                    pipeline.accounting.ledger?.record(LedgerEntry(cost: cost), by: user, with: deployment)
+                    pipeline.accounting.enter(LedgerEntry(cost: cost), by: user, with: deployment)
                 }
                 return (result, way.costs.reduce(.zero) { $0 + $1.cost })
             }
@@ -80,7 +80,7 @@ struct Embedding: Sendable {
             let (outcome, isNewFault) = await attempt(permit, &way, for: inputs)
             switch outcome {
             case .success(let embeddings):
-                pipeline.accounting.ledger?.record(
+                pipeline.accounting.enter(
                     .answer(embeddings.usage), by: way.request.caller.userID, with: candidate.deployment)
                 return EmbedResult(
                     requestID: way.request.id, vectors: embeddings.vectors, modelUsed: candidate.model.id,
@@ -135,8 +135,7 @@ struct Embedding: Sendable {
         pipeline.accounting.stories.add(telling)
         switch outcome {
         case .success(let result):
-            pipeline.accounting.record(
-                now - received, provider: result.providerUsed, cost: Money(dollars: result.costEstimate ?? 0), at: now)
+            pipeline.accounting.answered(in: now - received, fromCache: false)
             pipeline.log.record(
                 .requestCompleted, .info, "vectors by \(result.providerUsed)",
                 [
@@ -146,7 +145,7 @@ struct Embedding: Sendable {
                     Field.inputTokens: String(result.usage.inputTokens), Field.cost: result.costEstimate.map { "\($0)" },
                 ])
         case .failure(let error):
-            if error.isOurs { pipeline.accounting.record(now - received, provider: nil, at: now) }
+            pipeline.accounting.refused(with: error, after: now - received)
             pipeline.log.record(
                 .requestFailed, error.isOurs ? .warning : .info, "no vectors: \(error.kind)",
                 [

@@ -9,6 +9,9 @@ import Synchronization
 public final class Gateway: Sendable {
     private let parts: GatewayParts
     private let pipeline: CurrentPipeline
+    private let tasks: BackgroundTasks
+    /// What the last summary of the log told of.
+    private let summarized = Mutex(ServiceStatistics())
     /// Durable work.
     public let jobs: Jobs
 
@@ -29,6 +32,7 @@ public final class Gateway: Sendable {
         let pipeline = CurrentPipeline(parts.pipeline(configuration, providers))
         self.parts = parts
         self.pipeline = pipeline
+        tasks = BackgroundTasks(time: time)
         jobs = Jobs(
             stores.jobs, bounds: configuration.queue, time: time, log: log, newID: { parts.newID() },
             answer: { parameters, caller, id, observer async throws(RequestError) in
@@ -53,23 +57,57 @@ public final class Gateway: Sendable {
     /// What goes on beside the requests, until it is cancelled.
     public func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.monitor.run() }
+            for task in BackgroundTasks.Name.allCases { group.addTask { await self.run(task) } }
             group.addTask { await self.jobs.run() }
             group.addTask { await self.parts.cache.run() }
             group.addTask { await self.parts.flights.run() }
             group.addTask { await self.parts.accounting.ledger?.run() }
-            group.addTask { await self.upkeep() }
         }
         // What jobs have cost that were cut off.
         await parts.accounting.ledger?.flush()
+        await parts.accounting.rollups.flush()
     }
 
-    /// What is out of date goes, every `metrics.cleanup_interval`.
-    private func upkeep() async {
-        while (try? await parts.time.sleep(for: configuration.metrics.cleanupInterval)) != nil {
-            await parts.cache.upkeep()
-            await jobs.upkeep(configuration.queue.resultTTL)
+    private func run(_ task: BackgroundTasks.Name) async {
+        switch task {
+        case .health:
+            await tasks.run(.health, atOnce: true, every: { self.monitor.pause }) {
+                await self.monitor.look()
+                return nil
+            }
+        case .alerts:
+            await tasks.run(.alerts, every: { self.configuration.health.interval }) {
+                self.parts.deployments.lookForAlerts()
+                return nil
+            }
+        case .metricsSummary:
+            await tasks.run(.metricsSummary, every: { self.configuration.metrics.summaryInterval }) {
+                self.summarize()
+                return nil
+            }
+        case .upkeep: await tasks.run(.upkeep, every: { self.configuration.metrics.cleanupInterval }) { await self.upkeep() }
+        case .rollups:
+            await tasks.run(.rollups, every: { RollupRecorder.interval }) { await self.parts.accounting.rollups.flush() }
         }
+    }
+
+    /// What is out of date goes.
+    ///
+    /// - Returns: why some of it could not.
+    private func upkeep() async -> String? {
+        await parts.cache.upkeep()
+        await jobs.upkeep(configuration.queue.resultTTL)
+        return await parts.accounting.ledger?.removeOldest()
+    }
+
+    private func summarize() {
+        let now = parts.accounting.service
+        let before = summarized.withLock { before in
+            defer { before = now }
+            return before
+        }
+        SummaryReport(now: now, before: before, load: parts.admission.load, jobs: jobs.queuedCount, health: health)
+            .record(to: parts.log)
     }
 
     private var monitor: HealthMonitor {
@@ -214,9 +252,13 @@ public final class Gateway: Sendable {
     /// Attempts under way: as many as there are permits that nobody has given back.
     public var attemptsInFlight: Int { parts.deployments.inFlight }
 
+    /// The background tasks, each with its last run.
+    public var background: JSON { tasks.json }
+
     public func report(of provider: Provider) -> ProviderReport {
         ProviderReport(
             provider: provider, statistics: parts.deployments.statistics(of: provider.name),
+            recorded: PerformanceTrend.recordedHours.map { trend(of: provider, hours: $0) },
             isHealthy: parts.deployments.isHealthy(provider), isDrained: parts.router.isDrained(provider.name),
             models: provider.models.map { figures(of: $0, at: provider) })
     }
@@ -231,8 +273,7 @@ public final class Gateway: Sendable {
     /// Charts of so many hours.
     public func dashboard(_ parameters: DashboardParameters) -> JSON {
         DashboardReport(
-            hours: parts.accounting.hours(parameters.hours, at: parts.time.now), now: parts.time.wallClock,
-            providers: providers.map(report), health: health, cache: parts.cache.statistics
+            hours: parts.accounting.rollups.last(parameters.hours), providers: providers.map(report), health: health
         ).json
     }
 
@@ -241,7 +282,8 @@ public final class Gateway: Sendable {
         let service = service
         return MetricsReport(
             service: service.statistics, providers: service.providers, meters: parts.accounting.meters.all, cache: service.cache,
-            load: service.load, jobs: service.jobs, retryBudget: parts.deployments.budgetLevel
+            requests: parts.accounting.meters.requests, load: service.load, jobs: service.jobs,
+            retryBudget: parts.deployments.budgetLevel
         ).text
     }
 
@@ -262,11 +304,19 @@ public final class Gateway: Sendable {
     private func figures(of model: Model, at provider: Provider) -> ProviderFigures.ModelFigures {
         guard case .success(let driver) = provider.access else { return .init(model: model) }
         let candidate = Candidate(provider: provider, model: model, driver: driver)
-        let statistics = parts.deployments.statistics(of: candidate)
-        let usage = Usage(
-            inputTokens: statistics.inputTokens, outputTokens: statistics.outputTokens,
-            cachedInputTokens: statistics.cachedInputTokens)
-        return .init(model: model, outlook: outlook(of: candidate), usage: usage, cost: statistics.cost)
+        let recorded = parts.accounting.rollups.sum(.deployment(candidate.deployment), over: 0..<Rollups.mostHours)
+        return .init(model: model, outlook: outlook(of: candidate), usage: recorded.usage, cost: recorded.cost)
+    }
+
+    /// The last so many hours, the one under way among them, against as many before.
+    private func trend(of provider: Provider, hours: Int) -> PerformanceTrend {
+        func window(_ ages: Range<Int>) -> Outlook.Window {
+            provider.models.reduce(.init()) { window, model in
+                let deployment = Deployment(provider: provider.name, model: model.id)
+                return window.merging(parts.accounting.rollups.sum(.deployment(deployment), over: ages).window)
+            }
+        }
+        return PerformanceTrend(window: .seconds(3600 * hours), recent: window(0..<hours), before: window(hours..<2 * hours))
     }
 
     private func outlook(of candidate: Candidate) -> Outlook { parts.deployments.outlook(of: candidate, at: parts.time.now) }

@@ -128,10 +128,10 @@ struct RequestPipeline: Sendable {
     /// Writes into the ledger what the attempts have cost, and what the answer has used.
     private func enter(_ ending: Executor.Ending, by user: String) {
         for (deployment, cost) in ending.costs where cost > .zero {
-            accounting.ledger?.record(LedgerEntry(cost: cost), by: user, with: deployment)
+            accounting.enter(LedgerEntry(cost: cost), by: user, with: deployment)
         }
         guard case .success(let execution) = ending.result else { return }
-        accounting.ledger?.record(.answer(execution.completion.usage), by: user, with: execution.candidate.deployment)
+        accounting.enter(.answer(execution.completion.usage), by: user, with: execution.candidate.deployment)
     }
 
     private func result(of request: Request, _ execution: Executor.Execution) -> GenerateResult {
@@ -166,7 +166,7 @@ struct RequestPipeline: Sendable {
             story.quarantine = { await cache.quarantine(entry.exact, servedAs: hitClass) }
         }
         let savings = Money(dollars: entry.cost ?? 0)
-        accounting.ledger?.record(
+        accounting.enter(
             .hit(savings: savings), by: request.caller.userID, with: Deployment(provider: entry.provider, model: entry.model))
         return result
     }
@@ -185,9 +185,7 @@ struct RequestPipeline: Sendable {
     private func account(_ result: GenerateResult, of caller: Caller, _ telling: Telling) {
         telling.add { $0.end(result) }
         accounting.stories.add(telling)
-        accounting.record(
-            .seconds(result.responseTime), provider: result.providerUsed, cost: Money(dollars: result.costEstimate ?? 0),
-            at: executor.time.now)
+        accounting.answered(in: .seconds(result.responseTime), fromCache: result.cache != nil)
         log.record(
             .requestCompleted, .info, "answered by \(result.providerUsed) in \(Int(result.responseTime * 1000)) ms",
             [
@@ -200,10 +198,9 @@ struct RequestPipeline: Sendable {
     }
 
     private func account(_ error: RequestError, id: String, of caller: Caller, duration: Duration) {
-        let isOurs = error.isOurs
-        if isOurs { accounting.record(duration, provider: nil, at: executor.time.now) }
+        accounting.refused(with: error, after: duration)
         log.record(
-            .requestFailed, isOurs ? .warning : .info, "not answered: \(error.kind)",
+            .requestFailed, error.isOurs ? .warning : .info, "not answered: \(error.kind)",
             [
                 Field.requestID: id, Field.user: caller.userID, Field.method: Methods.generate.name, Field.kind: error.kind,
                 Field.durationUs: String(duration.nanoseconds / 1000),
@@ -236,16 +233,6 @@ extension Story {
             let reasons = excluded.map { JSON.object(["provider": .string($0.provider), "excluded": .string($0.reason)]) }
             candidates = { .array(reasons) }
         default: break
-        }
-    }
-}
-
-extension RequestError {
-    /// Whether the service has failed: a mistake of the caller's, or its leaving, is no failure.
-    var isOurs: Bool {
-        switch self {
-        case .invalidParams, .permissionDenied, .notFound, .cancelled, .rejectedByProvider: false
-        default: true
         }
     }
 }

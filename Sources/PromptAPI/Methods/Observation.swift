@@ -5,7 +5,7 @@ extension Methods {
     public static let status = Method<NoParameters>(
         "status", "The daemon and what it did.",
         result: object(
-            "service", "service_metrics", "cache_status", "provider_analytics", "health_summary", "queue_status"))
+            "service", "service_metrics", "cache_status", "provider_analytics", "health_summary", "queue_status", "background"))
 
     public static let analytics = Method<NoParameters>(
         "analytics", "Providers compared: performance, trends, cost, advice.",

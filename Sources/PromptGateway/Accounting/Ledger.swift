@@ -9,6 +9,8 @@ import Synchronization
 final class Ledger: Sendable {
     /// How long an entry may wait to be written.
     static let interval = Duration.milliseconds(200)
+    /// Days that are kept: a year, and a month to look back from its end.
+    static let keptDays = 400
     /// Keys that wait at most: a store that cannot be written to must not fill the memory.
     static let maxPending = 10_000
 
@@ -81,6 +83,21 @@ final class Ledger: Sendable {
         }
         guard isNews else { return }
         log.record(.ledgerUnusable, .critical, "what was used cannot be written down, and is kept in memory: \(error)")
+    }
+
+    /// Removes the days that were kept for long enough.
+    ///
+    /// - Returns: why it could not.
+    func removeOldest() async -> String? {
+        let first = time.wallClock.day - Self.keptDays
+        do throws(StorageError) {
+            try await database.write { transaction throws(StorageError) in
+                try LedgerTable(transaction: transaction).remove(before: first)
+            }
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     // MARK: Reading

@@ -25,6 +25,10 @@ struct LedgerTable {
             ])
     }
 
+    func remove(before day: Int) throws(StorageError) {
+        try transaction.run("DELETE FROM usage WHERE day < ?", [SQLValue(day)])
+    }
+
     /// Sums by one of the key's parts, in its order.
     ///
     /// - Parameters:

@@ -1,7 +1,7 @@
 import PromptAPI
 import PromptProviders
 
-/// Where the money went, and what this host's own traffic would have cost elsewhere.
+/// Where the money of the recorded hours went, and what this host's own traffic would have cost elsewhere.
 struct CostAnalysis: Sendable {
     let providers: [ProviderFigures]
 
@@ -49,7 +49,8 @@ struct CostAnalysis: Sendable {
     var json: JSON {
         let savings = savings
         return [
-            "total_cost": JSON(total.dollars), "total_tokens": JSON(providers.reduce(0) { $0 + $1.tokens }),
+            "period_hours": JSON(Rollups.mostHours), "total_cost": JSON(total.dollars),
+            "total_tokens": JSON(providers.reduce(0) { $0 + $1.tokens }),
             "cost_distribution": .object(JSON.Object(providers.map { .init($0.name, share(of: $0)) })),
             "savings_opportunities": .array(savings.map(\.json)),
             "total_potential_savings": JSON(savings.reduce(0) { $0 + $1.amount }),

@@ -1,7 +1,13 @@
 import PromptAPI
 
-/// How a provider changed: the recent window against the one before it.
+/// How a provider changed: the recent window against the one before it, which is as long.
 struct PerformanceTrend: Sendable {
+    /// The window that steers: its buckets are minutes, and not recorded.
+    static let steeringWindow = ProviderStatistics.bucket * ProviderStatistics.bucketsPerWindow
+    /// Hours of the windows that recorded rollups give.
+    static let recordedHours = [1, 6, 24]
+
+    var window = steeringWindow
     let recent: Outlook.Window
     let before: Outlook.Window
 
@@ -15,7 +21,7 @@ struct PerformanceTrend: Sendable {
     }
 
     /// Whether both windows hold enough to be compared.
-    private var isComparable: Bool {
+    var isComparable: Bool {
         min(recent.requests, before.requests) >= PerformanceGrade.leastRequests
     }
 
@@ -43,6 +49,7 @@ struct PerformanceTrend: Sendable {
                 "trend": .string(success.rawValue),
             ],
             "requests": ["recent": JSON(recent.requests), "before": JSON(before.requests)],
+            "window_seconds": JSON(window.seconds),
         ]
     }
 }

@@ -14,7 +14,7 @@ struct ProviderAnalytics: Sendable {
             "routing_recommendations": RoutingAdvice(providers: providers, order: order).json,
             "performance_trends": .object(
                 JSON.Object(
-                    providers.map { .init($0.name, PerformanceTrend(recent: $0.recent, before: $0.before).json) })),
+                    providers.map { .init($0.name, $0.trend.json) })),
             "cost_analysis": CostAnalysis(providers: providers).json, "health_summary": health,
         ]
     }

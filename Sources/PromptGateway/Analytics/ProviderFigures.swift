@@ -35,7 +35,7 @@ struct ProviderFigures: Sendable {
     struct ModelFigures: Sendable {
         var model: Model
         var outlook = Outlook()
-        /// Tokens of all answers.
+        /// Tokens of all answers of the recorded hours, and what its attempts have cost in them.
         var usage = Usage(inputTokens: 0, outputTokens: 0)
         var cost = Money.zero
 
@@ -49,6 +49,13 @@ struct ProviderFigures: Sendable {
 
     var recent: Outlook.Window { models.reduce(.init()) { $0.merging($1.outlook.recent) } }
     var before: Outlook.Window { models.reduce(.init()) { $0.merging($1.outlook.before) } }
+    /// The same over longer windows, the shortest first: recorded, and so there after a restart.
+    var recorded: [PerformanceTrend] = []
+    /// Over the shortest windows that hold enough to be compared; where none do, over those that steer.
+    var trend: PerformanceTrend {
+        let steering = PerformanceTrend(recent: recent, before: before)
+        return steering.isComparable ? steering : recorded.first(where: \.isComparable) ?? steering
+    }
     /// Requests and their success now: of the recent window where it says enough, else of all time.
     var steeringSuccessRate: Double? { recent.requests >= PerformanceGrade.leastRequests ? recent.successRate : successRate }
     var hasEvidence: Bool { requests >= PerformanceGrade.leastRequests }
@@ -58,7 +65,7 @@ struct ProviderFigures: Sendable {
 }
 
 extension Outlook.Window {
-    fileprivate func merging(_ other: Self) -> Self {
+    func merging(_ other: Self) -> Self {
         Self(requests: requests + other.requests, successes: successes + other.successes, time: time + other.time)
     }
 }

@@ -62,7 +62,7 @@ struct RoutingAdvice: Sendable {
         if let mean = provider.responseTime, let p95 = provider.p95ResponseTime, p95 > Self.steadyRatio * mean {
             advice.append("Expect waits at \(name): its slowest answers take over twice its mean.")
         }
-        if PerformanceTrend(recent: provider.recent, before: provider.before).responseTime == .degrading {
+        if provider.trend.responseTime == .degrading {
             advice.append("Watch \(name): it is getting slower.")
         }
         return advice

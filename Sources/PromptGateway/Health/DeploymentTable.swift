@@ -118,7 +118,7 @@ struct DeploymentTable: Sendable {
         provider.defaultModel.flatMap { models[Deployment(provider: provider.name, model: $0)] }
     }
 
-    private mutating func alert(at now: Instant) -> [Change] {
+    mutating func alert(at now: Instant) -> [Change] {
         alerts.update(watched.map { ($0.name, isHealthy($0, at: now)) }).map { .alert($0) }
     }
 

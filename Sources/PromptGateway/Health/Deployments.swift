@@ -117,6 +117,9 @@ final class Deployments: Sendable {
         state.withLock { table in providers.filter { table.isProbeDue(.init($0), at: now) } }
     }
 
+    /// A latch may end by time alone, and with it an alert.
+    func lookForAlerts() { change { $0.alert(at: time.now) } }
+
     func probed(_ provider: Provider, _ outcome: Result<Void, ProviderError>) {
         change { $0.probed(.init(provider), outcome, at: time.now) }
     }

@@ -9,13 +9,8 @@ struct HealthMonitor: Sendable {
     let providers: @Sendable () -> [Provider]
     let settings: @Sendable () -> Configuration.Health
 
-    /// Until it is cancelled. The first round comes at once.
-    func run() async {
-        repeat { await look() } while (try? await time.sleep(for: pause)) != nil
-    }
-
     /// How soon one that has become unwell since is noticed; looking costs nothing where no probe is due.
-    private var pause: Duration { min(ProbeRecord.unwellInterval, settings().interval) }
+    var pause: Duration { min(ProbeRecord.unwellInterval, settings().interval) }
 
     /// All that are due, at once.
     func look() async {

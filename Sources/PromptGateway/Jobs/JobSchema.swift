@@ -1,6 +1,6 @@
 import Storage
 
-/// The database of jobs and money (`jobs.db`), version by version: what was once released is only followed by another.
+/// The database of jobs, money and recorded hours (`jobs.db`), version by version: what was once released is only followed by another.
 public enum JobSchema {
     public static let migrations: [Migration] = [
         [
@@ -33,6 +33,17 @@ public enum JobSchema {
                 cost INTEGER NOT NULL, cache_savings INTEGER NOT NULL, PRIMARY KEY (day, user, provider, model)
             ) WITHOUT ROWID
             """,
-        ]
+        ],
+        [
+            // Hours since 1970; seconds. No provider: the service as a whole.
+            """
+            CREATE TABLE rollups (
+                hour INTEGER NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, requests INTEGER NOT NULL,
+                successes INTEGER NOT NULL, failures INTEGER NOT NULL, hits INTEGER NOT NULL, time REAL NOT NULL,
+                input_tokens INTEGER NOT NULL, cached_input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
+                cost INTEGER NOT NULL, cache_savings INTEGER NOT NULL, PRIMARY KEY (hour, provider, model)
+            ) WITHOUT ROWID
+            """
+        ],
     ]
 }

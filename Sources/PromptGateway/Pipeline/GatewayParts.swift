@@ -45,11 +45,11 @@ struct GatewayParts: Sendable {
             let ledger = database.map { Ledger($0, time: time, log: log) }
             counters = Self.counters(
                 stores, LocalCounters(spent: try ledger?.spent(on: today) ?? [:], day: today), configuration, time, entropy, log)
-            accounting = Accounting(ledger: ledger)
+            accounting = Accounting(ledger: ledger, rollups: RollupRecorder(database, time: time, log: log))
             moneyFault = nil
         } catch {
             counters = Self.counters(stores, LocalCounters(spent: [:], day: today), configuration, time, entropy, log)
-            accounting = Accounting()
+            accounting = Accounting(ledger: nil, rollups: RollupRecorder(nil, time: time, log: log))
             moneyFault = .kept(error)
         }
         deployments = Deployments(configuration, providers: providers, time: time, entropy: entropy) { changes in
@@ -100,7 +100,7 @@ struct GatewayParts: Sendable {
         let executor = Executor(
             time: time, entropy: entropy, patience: patience, deployments: deployments,
             observe: { attempt in
-                accounting.meters.record(attempt)
+                accounting.observe(attempt)
                 Self.report(attempt, to: log)
             })
         return RequestPipeline(

@@ -4,27 +4,23 @@ import PromptAPI
 /// `dashboard` (spec rpc §3.4): charts from what was recorded, hour by hour.
 struct DashboardReport {
     /// The oldest first; the last is under way.
-    let hours: [Rollups.Hour]
-    let now: Timestamp
+    let hours: [(hour: Int, rollups: Rollups.Hour)]
     let providers: [ProviderReport]
     let health: HealthReport
-    let cache: CacheStatistics
 
     var json: JSON {
-        let requests = hours.reduce(0) { $0 + $1.requests }
-        let successes = hours.reduce(0) { $0 + $1.successes }
-        let time = hours.reduce(0) { $0 + $1.time }
-        let costs = hours.reduce(into: [String: Money]()) { $0.merge($1.costs) { $0 + $1 } }
+        let service = hours.reduce(into: Rollup()) { $0 += $1.rollups.service }
+        let costs = costs
         return [
             "overview": [
-                "hours": JSON(hours.count), "total_requests": JSON(requests), "successful_requests": JSON(successes),
-                "success_rate": Self.rate(successes, of: requests),
-                "avg_response_time": requests == 0 ? .null : .seconds(time / Double(requests)),
-                "total_cost": JSON(costs.values.reduce(.zero, +).dollars), "cache_hit_rate": JSON(cache.hitRate),
-                "health": health.summary,
+                "hours": JSON(hours.count), "total_requests": JSON(service.requests),
+                "successful_requests": JSON(service.successes),
+                "success_rate": Self.rate(service.successes, of: service.requests),
+                "avg_response_time": service.meanTime, "total_cost": JSON(costs.values.reduce(.zero, +).dollars),
+                "cache_hit_rate": Self.rate(service.hits, of: service.requests), "health": health.summary,
             ],
             "provider_status": .object(JSON.Object(providers.map { .init($0.provider.name, Self.status(of: $0)) })),
-            "performance_chart_data": .array(hours.indices.map(point)),
+            "performance_chart_data": .array(hours.map(Self.point)),
             "cost_breakdown": .object(
                 JSON.Object(costs.sorted { $0.key < $1.key }.map { .init($0.key, JSON($0.value.dollars)) })),
             "alerts": .array(
@@ -32,14 +28,21 @@ struct DashboardReport {
         ]
     }
 
-    private func point(_ index: Int) -> JSON {
-        let hour = hours[index]
-        let begin = Timestamp(nanoseconds: now.nanoseconds - now.nanoseconds % 3_600_000_000_000)
+    /// By provider.
+    private var costs: [String: Money] {
+        hours.reduce(into: [:]) { costs, hour in
+            for case (.deployment(let deployment), let rollup) in hour.rollups where rollup.cost > .zero {
+                costs[deployment.provider, default: .zero] += rollup.cost
+            }
+        }
+    }
+
+    private static func point(_ hour: (hour: Int, rollups: Rollups.Hour)) -> JSON {
+        let service = hour.rollups.service
         return [
-            "timestamp": .string((begin + .seconds(-3600 * (hours.count - 1 - index))).description),
-            "requests": JSON(hour.requests),
-            "avg_response_time": hour.requests == 0 ? .null : .seconds(hour.time / Double(hour.requests)),
-            "success_rate": Self.rate(hour.successes, of: hour.requests),
+            "timestamp": .string(Timestamp(hour: hour.hour).description), "requests": JSON(service.requests),
+            "avg_response_time": service.meanTime, "success_rate": rate(service.successes, of: service.requests),
+            "cache_hit_rate": rate(service.hits, of: service.requests),
         ]
     }
 
@@ -51,4 +54,13 @@ struct DashboardReport {
     }
 
     private static func rate(_ part: Int, of whole: Int) -> JSON { whole == 0 ? .null : JSON(100 * Double(part) / Double(whole)) }
+}
+
+extension Rollups.Hour {
+    fileprivate var service: Rollup { self[.service] ?? Rollup() }
+}
+
+extension Rollup {
+    /// Of the service: seconds a request.
+    fileprivate var meanTime: JSON { requests == 0 ? .null : .seconds(time / Double(requests)) }
 }

@@ -6,6 +6,7 @@ struct MetricsReport {
     let providers: [ProviderReport]
     let meters: [(deployment: Deployment, meters: Meters.Deployed)]
     let cache: CacheStatistics
+    let requests: Meters.Requests
     let load: Admission.Load
     let jobs: Int
     let retryBudget: Double
@@ -24,6 +25,12 @@ struct MetricsReport {
             [
                 ("answered", Double(service.requests - service.failures)), ("failed", Double(service.failures)),
             ])
+        page.add(
+            "promptd_request_errors_total", .counter, "Requests that got an error, by its kind.", by: "error_type",
+            requests.errors.sorted { $0.key < $1.key }.map { ($0.key, Double($0.value)) })
+        page.add(
+            "promptd_request_duration_seconds", "Time from a request to its answer.",
+            [(["source": "provider"], requests.asked), (["source": "cache"], requests.kept)])
         page.add("promptd_requests_in_flight", .gauge, "Requests that have a place.", Double(load.inFlight))
         page.add("promptd_requests_waiting", .gauge, "Requests that wait for a place.", Double(load.waiting))
         page.add("promptd_jobs_waiting", .gauge, "Durable jobs that wait for their turn.", Double(jobs))

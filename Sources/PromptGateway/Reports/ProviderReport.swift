@@ -5,6 +5,8 @@ import PromptProviders
 public struct ProviderReport: Sendable {
     let provider: Provider
     let statistics: ProviderStatistics
+    /// What it did over recorded windows.
+    let recorded: [PerformanceTrend]
     let isHealthy: Bool
     let isDrained: Bool
     /// What each model did, in the configuration's order.
@@ -48,8 +50,9 @@ public struct ProviderReport: Sendable {
         figures.responseTime = statistics.responseTime.value
         figures.p95ResponseTime = statistics.recentTimes.percentile(95)
         figures.recentErrors = statistics.recentErrors.map { .init(kind: $0.kind, status: $0.status, time: $0.at.description) }
-        figures.tokens = statistics.inputTokens + statistics.outputTokens
-        figures.cost = statistics.cost
+        figures.tokens = models.reduce(0) { $0 + $1.tokens }
+        figures.cost = models.reduce(.zero) { $0 + $1.cost }
+        figures.recorded = recorded
         figures.rateLimits = statistics.rateLimits
         figures.models = models
         return figures

@@ -28,6 +28,9 @@ public enum Event: String, CaseIterable, Sendable {
     case connectionRefused = "68fb904f58964e1989fa00387bbdf34d"
     case connectionDropped = "070cb451df084304b128a04dbf41878c"
     case stalled = "82eae07a44ef447fac8411c9d9f6d114"
+    case rollupsUnusable = "5bba4fa1f1494df287a21c3c01f4f4d6"
+    case metricsSummary = "c642cfe28d55489592f6ccd37e1288c9"
+    case logLimited = "b92f18c9fb034e0bb1d3e4ffe7d0f30c"
 }
 
 /// Names of log metadata; the journal shows each as `PROMPTD_<NAME>`.
@@ -47,6 +50,9 @@ public enum Field {
     public static let outputTokens = "output_tokens"
     public static let jobID = "job_id"
     public static let attempts = "attempts"
+    public static let requests = "requests"
+    public static let failures = "failures"
+    public static let hits = "cache_hits"
 }
 
 extension Logger {

@@ -30,7 +30,7 @@ extension MethodTable {
                 ],
                 "service_metrics": service.metrics, "cache_status": gateway.cacheStatistics,
                 "provider_analytics": service.analytics,
-                "health_summary": gateway.health.summary, "queue_status": service.queueStatus,
+                "health_summary": gateway.health.summary, "queue_status": service.queueStatus, "background": gateway.background,
             ]
         }
         waiting(Methods.usage) { parameters, context async throws(CallFailure) in

@@ -40,25 +40,3 @@ import Testing
         #expect(try stories.story("\(Stories.capacity + 4)", for: own).requestID == "\(Stories.capacity + 4)")
     }
 }
-
-@Suite struct `Rollups of hours` {
-    private func hour(_ hour: Double) -> Instant { Instant(nanoseconds: Int64(hour * 3600e9)) }
-
-    @Test func `tell each hour apart, empty ones too`() {
-        var rollups = Rollups()
-        rollups.record(.seconds(1), provider: "a", cost: Money(picodollars: 5), at: hour(10.1))
-        rollups.record(.seconds(3), provider: nil, cost: .zero, at: hour(10.9))
-        rollups.record(.seconds(2), provider: "a", cost: Money(picodollars: 7), at: hour(12.5))
-        let hours = rollups.last(4, at: hour(12.9))
-        #expect(hours.map(\.requests) == [0, 2, 0, 1])
-        #expect(hours.map(\.successes) == [0, 1, 0, 1])
-        #expect(hours[1].time == 4 && hours[1].costs == ["a": Money(picodollars: 5)])
-    }
-
-    @Test func `forget what is older than a week`() {
-        var rollups = Rollups()
-        rollups.record(.seconds(1), provider: "a", cost: .zero, at: hour(0.5))
-        #expect(rollups.last(168, at: hour(167.5)).first?.requests == 1)
-        #expect(rollups.last(168, at: hour(168.5)).allSatisfy { $0.requests == 0 })
-    }
-}

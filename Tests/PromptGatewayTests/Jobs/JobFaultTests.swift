@@ -87,7 +87,7 @@ import Testing
         let log = LogRecorder()
         let time = file.time
         // Room for the schema and a few jobs of 8 KB.
-        let database = try file.database { $0.maxBytes = 160 << 10 }
+        let database = try file.database { $0.maxBytes = 164 << 10 }
         let prompt = String(repeating: "word ", count: 1600)
         let (acknowledged, refusal) = try file.play(JobAnswers(time), over: database, log: log.logger) { store, _ in
             var acknowledged: [String] = []
