@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Logging
 import Platform
+import PromptGateway
 import Synchronization
 import Systemd
 
@@ -23,7 +24,8 @@ final class DaemonLog: Sendable {
             isJournal
             ? JournalLogHandler(identifier: "promptd", prefix: "PROMPTD_", level: .trace)
             : StderrLogHandler(Self.form(format), time: time, level: .trace)
-        logger = Logger(label: "promptd") { _ in LevelledLogHandler(level: shared, sink: sink) }
+        let rate = SharedRate(time)
+        logger = Logger(label: "promptd") { _ in LevelledLogHandler(level: shared, rate: rate, sink: sink) }
     }
 
     func set(_ level: DaemonConfiguration.LogLevel) {
@@ -62,9 +64,23 @@ private final class SharedLevel: Sendable {
     func set(_ level: Logger.Level) { self.level.withLock { $0 = level } }
 }
 
+private final class SharedRate: Sendable {
+    private let rate = Mutex(LogRate())
+    private let time: any Platform.Time
+
+    init(_ time: any Platform.Time) {
+        self.time = time
+    }
+
+    func judge(_ level: Logger.Level) -> LogRate.Verdict {
+        rate.withLock { $0.judge(isVital: level >= .critical, at: time.now) }
+    }
+}
+
 /// Asks for the level each time: loggers are values, and their copies would keep an old one.
 private struct LevelledLogHandler: LogHandler {
     let level: SharedLevel
+    let rate: SharedRate
     var sink: any LogHandler
 
     var logLevel: Logger.Level {
@@ -83,6 +99,16 @@ private struct LevelledLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
+        guard case .write(let leftOut) = rate.judge(event.level) else { return }
+        if leftOut > 0 { sink.log(event: Self.gap(leftOut, before: event)) }
         sink.log(event: event)
+    }
+
+    private static func gap(_ leftOut: Int, before event: LogEvent) -> LogEvent {
+        LogEvent(
+            level: .warning,
+            message: "\(leftOut) lines were left out: the log is given \(LogRate.mostLines) in \(LogRate.span) at most",
+            metadata: [Field.messageID: .string(Event.logLimited.rawValue)], source: event.source, file: event.file,
+            function: event.function, line: event.line)
     }
 }
