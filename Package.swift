@@ -91,7 +91,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["PromptGateway", "PromptProviders", "PromptAPI", "Storage", "Platform"],
             path: "Tests/Support", exclude: ["Fixtures", "tsan.txt"]),
         .testTarget(name: "PromptAPITests", dependencies: ["PromptAPI", "TestSupport"]),
-        .testTarget(name: "PromptClientTests", dependencies: ["promptctl", "PromptClient", "PromptAPI", "Platform"]),
+        .testTarget(
+            name: "PromptClientTests", dependencies: ["promptctl", "PromptClient", "PromptAPI", "Platform"], exclude: ["Screens"]),
         .testTarget(name: "PromptServerTests", dependencies: ["PromptServer", "PromptAPI", "TestSupport", nioCore, nioEmbedded]),
         .testTarget(name: "PromptGatewayTests", dependencies: ["PromptGateway", "Storage", "TestSupport"]),
         .testTarget(name: "PromptProvidersTests", dependencies: ["PromptProviders", "TestSupport", jwtKit]),

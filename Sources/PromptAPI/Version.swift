@@ -1,3 +1,4 @@
-enum Version {
-    static let current = "0.1.0"
+/// Of a release: daemon and client bear the same.
+public enum Version {
+    public static let current = "0.1.0"
 }

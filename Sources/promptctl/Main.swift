@@ -1,4 +1,5 @@
 import ArgumentParser
+import PromptAPI
 
 @main
 struct Promptctl: ParsableCommand {
@@ -11,6 +12,7 @@ struct Promptctl: ParsableCommand {
             Exit status: 0 success, 1 the request failed, 64 usage, 69 daemon unreachable, 75 overloaded or limited (try \
             later), 76 protocol, 77 not permitted, 78 configuration.
             """,
+        version: Version.current,
         subcommands: [
             Generate.self, Batch.self, Queue.self, Status.self, Analytics.self, Dashboard.self, Recommend.self, Health.self,
             Cache.self, Embed.self, Explain.self, Feedback.self, Usage.self, Providers.self, Metrics.self, Reload.self,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Platform
+import PromptAPI
 
 /// The daemon's command line (spec config).
 @main

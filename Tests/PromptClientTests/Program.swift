@@ -55,13 +55,23 @@ struct Program {
     }
 
     /// Runs it to its end with standard output on a terminal, 80 characters wide.
-    static func runOnTerminal(_ arguments: [String], at server: FakeServer, environment: [String: String] = [:]) -> Outcome {
+    ///
+    /// - Parameter text: once it has shown that it gets SIGINT.
+    static func runOnTerminal(
+        _ arguments: [String], at server: FakeServer, environment: [String: String] = [:], interruptedAfter text: String? = nil
+    ) -> Outcome {
         let (terminal, side) = makeTerminal()
         var size = winsize(ws_row: 25, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(side, UInt(TIOCSWINSZ), &size)
         let program = Program(["--socket", server.path] + arguments, environment: environment, output: side)
         close(side)
-        let shown = String(decoding: readToEnd(terminal), as: UTF8.self)
+        var shown = ""
+        var byte: UInt8 = 0
+        while let text, !shown.hasSuffix(text), read(terminal, &byte, 1) == 1 {
+            shown.unicodeScalars.append(Unicode.Scalar(byte))
+        }
+        if text != nil { kill(program.pid, SIGINT) }
+        shown += String(decoding: readToEnd(terminal), as: UTF8.self)
         close(terminal)
         var outcome = program.finish()
         outcome.output = String(shown.map { $0 == "\r\n" ? "\n" : $0 })

@@ -65,13 +65,13 @@ extension Appraised {
         guard let cost = prospect.forecast.cost else { return "has no price, so it is taken to cost what the dearest does" }
         guard cost > 0 else { return "costs nothing" }
         let tokens = "\(need.inputTokens) tokens in and about \(Int(prospect.forecast.output)) out"
-        return "costs about \((cost * 1e6).rounded() / 1e6) USD for \(tokens)"
+        return "costs about \(Money(dollars: cost).millionths) USD for \(tokens)"
     }
 
     private var reliability: String {
         let outlook = prospect.outlook
         guard outlook.successes + outlook.failures > 0 else { return "is taken to be reliable until it was asked" }
-        return "is expected to succeed \(short(100 * prospect.forecast.success)) times of 100, by its latest attempts"
+        return "is expected to succeed \(Int((100 * prospect.forecast.success).rounded())) times of 100, by its latest attempts"
     }
 
     private func capability(_ need: Need) -> String {
@@ -87,4 +87,15 @@ extension Appraised {
     }
 
     private func short(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+}
+
+extension Money {
+    /// Dollars with six decimals at most, and never with an exponent.
+    fileprivate var millionths: String {
+        let digits = String((picodollars + 500_000) / 1_000_000)
+        let padded = String(repeating: "0", count: max(0, 7 - digits.count)) + digits
+        let decimals = padded.suffix(6)
+        let trimmed = decimals[..<(decimals.lastIndex { $0 != "0" }.map { decimals.index(after: $0) } ?? decimals.startIndex)]
+        return padded.dropLast(6) + (trimmed.isEmpty ? "" : "." + trimmed)
+    }
 }

@@ -20,7 +20,8 @@ public struct ProviderReport: Sendable {
             "name": .string(provider.name), "kind": .string(provider.kind.rawValue),
             "base_url": .string(provider.configuration.baseURL), "enabled": .bool(provider.configuration.enabled),
             "state": .string((isDrained ? ProviderState.drained : .active).rawValue), "is_healthy": .bool(isHealthy),
-            "unusable": unusable.map { .string($0) }, "weight": JSON(provider.configuration.weight),
+            "circuit": .string(figures.circuit), "unusable": unusable.map { .string($0) },
+            "weight": JSON(provider.configuration.weight),
             "models": .array(provider.models.map { Self.model($0, at: provider.kind) }),
         ])
     }

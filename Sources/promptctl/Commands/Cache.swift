@@ -12,6 +12,10 @@ struct CacheStats: SingleCall {
     static let method = Methods.cacheStats.name
 
     @OptionGroup var invocation: Invocation
+
+    func lines(_ result: JSON, _ session: Session) -> [String] {
+        CacheText(statistics: result, style: session.console.style).lines
+    }
 }
 
 struct CacheClear: SingleCall {

@@ -9,4 +9,8 @@ struct Explain: SingleCall {
     @Argument(help: "The request's id.") var requestID: String
 
     func parameters() -> JSON { ["request_id": .string(requestID)] }
+
+    func lines(_ result: JSON, _ session: Session) -> [String] {
+        ExplainText(story: result, style: session.console.style, width: session.console.width).lines
+    }
 }

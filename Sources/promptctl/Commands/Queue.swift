@@ -36,6 +36,8 @@ struct QueueGet: SingleCall {
     @Option(help: "Seconds to wait for its end (0…3600).") var wait: Double?
 
     func parameters() -> JSON { .object(["job_id": .string(jobID), "wait": wait.map { JSON($0) }]) }
+
+    func lines(_ result: JSON, _ session: Session) -> [String] { session.job(result) }
 }
 
 struct QueueList: SingleCall {
@@ -51,7 +53,9 @@ struct QueueList: SingleCall {
         .object(["state": state.map { JSON($0.rawValue) }, "limit": limit.map { JSON($0) }, "after": after.map { JSON($0) }])
     }
 
-    func lines(_ result: JSON, _ session: Session) -> [String] { session.readable(result["jobs"] ?? result) }
+    func lines(_ result: JSON, _ session: Session) -> [String] {
+        JobText(style: session.console.style, width: session.console.width).lines(list: result)
+    }
 }
 
 struct QueueCancel: SingleCall {
@@ -62,6 +66,8 @@ struct QueueCancel: SingleCall {
     @Argument(help: "The job's id.") var jobID: String
 
     func parameters() -> JSON { ["job_id": .string(jobID)] }
+
+    func lines(_ result: JSON, _ session: Session) -> [String] { session.job(result) }
 }
 
 struct QueueDelete: SingleCall {
@@ -74,4 +80,8 @@ struct QueueDelete: SingleCall {
     func parameters() -> JSON { ["job_id": .string(jobID)] }
 
     func lines(_ result: JSON, _ session: Session) -> [String] { ["deleted"] }
+}
+
+extension Session {
+    fileprivate func job(_ job: JSON) -> [String] { JobText(style: console.style, width: console.width).lines(job) }
 }

@@ -21,4 +21,8 @@ struct Recommend: SingleCall {
             "budget_constraint": budgetConstraint.map { JSON($0) }, "detailed_analysis": .flag(detailedAnalysis),
         ])
     }
+
+    func lines(_ result: JSON, _ session: Session) -> [String] {
+        RecommendText(result: result, style: session.console.style, width: session.console.width).lines
+    }
 }

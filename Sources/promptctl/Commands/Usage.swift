@@ -14,5 +14,10 @@ struct Usage: SingleCall {
         .object(["group_by": groupBy.map { JSON($0.rawValue) }, "since": since.map { JSON($0) }, "until": until.map { JSON($0) }])
     }
 
-    func lines(_ result: JSON, _ session: Session) -> [String] { session.readable(result["rows"] ?? result) }
+    func lines(_ result: JSON, _ session: Session) -> [String] {
+        UsageText(
+            rows: result["rows"]?.array ?? [], group: groupBy ?? .user, style: session.console.style, width: session.console.width
+        )
+        .lines
+    }
 }

@@ -24,6 +24,9 @@ final class Session {
         }
     }
 
+    /// The next call makes a connection of its own.
+    func disconnect() { connection = nil }
+
     private func connected() throws(ClientError) -> PromptConnection {
         if let connection { return connection }
         let made = try PromptConnection(to: socket)

@@ -6,14 +6,12 @@ struct StatusText {
     let style: Style
     let width: Int
 
-    private static let separator = " · "
-    private static let labelWidth = 12
-
     var lines: [String] {
-        let rows: [(String, [String?])] = [
+        let facts = Facts(style: style).lines([
             ("providers", providers), ("requests", requests), ("time", times), ("cache", cache), ("queue", queue),
-        ]
-        let facts = rows.compactMap(row)
+            ("spent", spent),
+            ("background", background),
+        ])
         return [title] + (facts.isEmpty ? [] : [""] + facts) + providerTable
     }
 
@@ -25,7 +23,7 @@ struct StatusText {
             service?["pid"]?.integer.map { "pid \($0)" },
             service?["connections"]?.integer.map { Quantity.plural($0, "connection") },
         ]
-        return ([style.paint(name.oneLine, .bold)] + facts.compactMap { $0 }).joined(separator: Self.separator)
+        return ([style.paint(name.oneLine, .bold)] + facts.compactMap { $0 }).joined(separator: Facts.separator)
     }
 
     private var providers: [String?] {
@@ -75,39 +73,53 @@ struct StatusText {
         ]
     }
 
-    private func row(_ label: String, _ facts: [String?]) -> String? {
-        let facts = facts.compactMap { $0 }
-        guard !facts.isEmpty else { return nil }
-        let padding = String(repeating: " ", count: Self.labelWidth - label.count)
-        return style.paint(label, .dim) + padding + facts.joined(separator: Self.separator)
+    private var spent: [String?] {
+        let costs = status["provider_analytics"]?["cost_analysis"]
+        let days = costs?["period_hours"]?.integer.map { " in \(Quantity.plural($0 / 24, "day"))" } ?? ""
+        return [costs?["total_cost"]?.number.map { Quantity.dollars($0) + days }]
+    }
+
+    /// Only what needs somebody's eye.
+    private var background: [String?] {
+        (status["background"]?.array ?? []).compactMap { task in
+            guard let result = task["result"]?.string, result != "ok" else { return nil }
+            return style.paint("\(task["name"]?.string ?? "a task") \(result)".oneLine, .red)
+        }
     }
 
     private var providerTable: [String] {
+        let providers = Self.providers(of: status)
+        guard !providers.isEmpty else { return [] }
+        var columns = Columns<JSON.Object.Member>()
+        columns.add("PROVIDER") { .init($0.name, .bold) }
+        columns.add("HEALTH") { Self.health($0.value) }
+        columns.add("CIRCUIT") { .init($0.value["circuit"]?.string ?? "-", Self.tint($0.value)) }
+        columns.add("CALLS", .right, text: { $0.value["total_requests"]?.integer.map(Quantity.count) })
+        columns.add("SUCCESS", .right, text: { $0.value["success_rate"]?.number.map(Quantity.percent) })
+        columns.add("MEAN", .right, text: { $0.value["avg_response_time"]?.number.map(Quantity.seconds) })
+        columns.add("P95", .right, text: { $0.value["p95_response_time"]?.number.map(Quantity.seconds) })
+        columns.add("TOKENS", .right, from: Columns<Void>.roomy, text: { $0.value["total_tokens"]?.integer.map(Quantity.count) })
+        columns.add("COST", .right, text: { $0.value["total_cost"]?.number.map(Quantity.dollars) })
+        columns.add("GRADE", from: Columns<Void>.roomy, text: { $0.value["performance_grade"]?.string })
+        return [""] + columns.lines(providers, width: width, style: style)
+    }
+
+    static func providers(of status: JSON) -> [JSON.Object.Member] {
         let analytics = status["provider_analytics"]
         let members = (analytics?["providers"] ?? analytics)?.object?.members ?? []
-        let providers = members.filter { $0.value["total_requests"] != nil }
-        guard !providers.isEmpty else { return [] }
-        var table = TextTable([
-            ("PROVIDER", .left), ("HEALTH", .left), ("CIRCUIT", .left), ("REQUESTS", .right), ("SUCCESS", .right),
-            ("MEAN", .right),
-            ("P95", .right), ("COST", .right),
-        ])
-        table.rows = providers.map { Self.row(name: $0.name, $0.value) }
-        return [""] + table.lines(width: width, style: style)
+        return members.filter { $0.value["total_requests"] != nil }
     }
 
-    private static func row(name: String, _ provider: JSON) -> [TextTable.Cell] {
-        [
-            .init(name), health(provider), .init(provider["circuit"]?.string ?? "-"),
-            .init(provider["total_requests"]?.integer.map(Quantity.count) ?? "-"),
-            .init(provider["success_rate"]?.number.map(Quantity.percent) ?? "-"),
-            .init(provider["avg_response_time"]?.number.map(Quantity.seconds) ?? "-"),
-            .init(provider["p95_response_time"]?.number.map(Quantity.seconds) ?? "-"),
-            .init(provider["total_cost"]?.number.map(Quantity.dollars) ?? "-"),
-        ]
+    /// Of a circuit.
+    static func tint(_ provider: JSON) -> Style.Tint {
+        switch provider["circuit"]?.string {
+        case "open", "latched": .red
+        case "half_open": .yellow
+        default: .plain
+        }
     }
 
-    private static func health(_ provider: JSON) -> TextTable.Cell {
+    static func health(_ provider: JSON) -> TextTable.Cell {
         switch provider["is_healthy"]?.bool {
         case true: .init("healthy", .green)
         case false: .init("unhealthy", .red)

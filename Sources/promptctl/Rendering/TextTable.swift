@@ -9,6 +9,12 @@ struct TextTable {
             self.tint = tint
         }
 
+        /// Spaces count: a chart's are places in time.
+        init(raw text: String, _ tint: Style.Tint) {
+            self.text = text
+            self.tint = tint
+        }
+
         init(stringLiteral value: String) { self.init(value) }
     }
 

@@ -12,6 +12,7 @@ struct Console {
     let showsProgress: Bool
 
     static let defaultWidth = 80
+    static let defaultHeight = 24
 
     init() {
         outputIsTerminal = Descriptor.output.isTerminal

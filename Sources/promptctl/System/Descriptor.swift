@@ -24,10 +24,13 @@ struct Descriptor: Sendable {
     var isTerminal: Bool { isatty(number) == 1 }
 
     /// How many characters a line of the terminal holds; nil where it is none.
-    var terminalWidth: Int? {
+    var terminalWidth: Int? { terminalSize?.width }
+
+    /// In characters and lines; nil where it is no terminal.
+    var terminalSize: (width: Int, height: Int)? {
         var size = winsize()
         guard ioctl(number, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : Console.defaultHeight)
     }
 
     /// All of it, however few bytes the kernel takes at a time.

@@ -30,6 +30,10 @@ enum Process {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    static func pause(_ seconds: Double) {
+        poll(nil, 0, Int32(seconds * 1000))
+    }
+
     static func exit(_ status: Int32) -> Never {
         Glibc.exit(status)
     }

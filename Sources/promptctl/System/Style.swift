@@ -7,6 +7,7 @@ struct Style: Sendable {
         case red = "31"
         case green = "32"
         case yellow = "33"
+        case cyan = "36"
     }
 
     let isOn: Bool

@@ -1,0 +1,49 @@
+import PromptAPI
+
+/// What the cache did and holds.
+struct CacheText {
+    let statistics: JSON
+    let style: Style
+
+    var lines: [String] {
+        let (hits, misses, gone) = (statistics["hits_by_type"], statistics["misses_by_type"], statistics["evictions_by_type"])
+        func count(_ object: JSON?, _ name: String, _ words: String) -> String? {
+            object?[name]?.integer.map { "\(Quantity.count($0)) \(words)" }
+        }
+        return Facts(style: style, labelWidth: 10).lines([
+            (
+                "hits",
+                [
+                    statistics["hit_rate_percent"]?.number.map(Quantity.percent), count(hits, "l1", "in memory"),
+                    count(hits, "l2", "in Redis"), count(hits, "l3", "on disk"), count(hits, "semantic", "in other words"),
+                ]
+            ),
+            (
+                "misses",
+                [
+                    count(misses, "not_found", "not found"), count(misses, "expired", "expired"),
+                    count(misses, "disabled", "not wanted"),
+                ]
+            ),
+            (
+                "entries",
+                [
+                    statistics["cache_size"]?.integer.map { size in
+                        Quantity.count(size) + (statistics["max_size"]?.integer.map { " of \(Quantity.count($0))" } ?? "")
+                    },
+                    statistics["memory_bytes"]?.number.map(Quantity.bytes),
+                    statistics["average_entry_age"]?.number.map { "mean age \(Quantity.seconds($0))" },
+                    statistics["average_access_count"]?.number.map { "each used \(Quantity.short($0, 1)) times" },
+                ]
+            ),
+            ("gone", [count(gone, "size", "for room"), count(gone, "expired", "expired"), count(gone, "manual", "removed")]),
+            (
+                "saved",
+                [
+                    statistics["estimated_cost_savings"]?.number.map(Quantity.dollars),
+                    statistics["estimated_time_savings"]?.number.map(Quantity.seconds),
+                ]
+            ),
+        ])
+    }
+}
