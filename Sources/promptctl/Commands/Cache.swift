@@ -62,6 +62,6 @@ struct CacheExplain: Verb {
             return session.show(story) { session.readable(story["cache"] ?? [:]) }
         }
         let judgement = try session.call(Methods.cacheExplain.name, ["a": .string(first), "b": .string(second)])
-        session.show(judgement) { session.readable(judgement) }
+        session.show(judgement) { JudgementText(judgement: judgement, style: session.console.style).lines }
     }
 }

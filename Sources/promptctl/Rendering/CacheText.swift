@@ -47,3 +47,22 @@ struct CacheText {
         ])
     }
 }
+
+/// Whether the answer to one prompt would be served for another, and why not.
+struct JudgementText {
+    let judgement: JSON
+    let style: Style
+
+    var lines: [String] {
+        let words = (judgement["words"]?.array ?? []).compactMap(\.string).joined(separator: ", ")
+        let reason = judgement["reason"]?.string.map { reason in
+            ": " + reason.replacing("_", with: " ") + (words.isEmpty ? "" : " (\(words))")
+        }
+        let isServed = judgement["verdict"]?.string != "miss"
+        let verdict = isServed ? style.paint("served", .green) : style.paint("not served", .red)
+        let figures = [("similarity", "similarity"), ("gap", "widest gap between their words")].compactMap { name, label in
+            judgement[name]?.number.map { "\(label) \(Quantity.fixed($0, 3))" }
+        }
+        return [verdict + (reason ?? "").oneLine, figures.joined(separator: Facts.separator)]
+    }
+}

@@ -62,7 +62,7 @@ struct ExplainText {
         let cache = story["cache"]
         switch cache?["verdict"]?.string {
         case "hit": return hit(cache)
-        case "miss": return "The cache had no answer to it" + (nearMiss(cache).map { ": \($0)." } ?? ".")
+        case "miss": return "The cache had no answer to it."
         case "disabled": return "The cache was not to be used for it."
         case "shared": return "The same was being asked already, so it got that answer and was charged nothing."
         default: return nil
@@ -76,14 +76,6 @@ struct ExplainText {
         let level = cache?["level"]?.string.map { " on level \($0)" } ?? ""
         let source = result?["provider_used"]?.string.map { ", from \($0)" } ?? ""
         return "The cache had an answer to \(words)\(similarity)\(level)\(age)\(source)."
-    }
-
-    /// What came nearest, where the daemon tells.
-    private func nearMiss(_ cache: JSON?) -> String? {
-        let similarity = cache?["similarity"]?.number.map { "the nearest question has a similarity of \(Quantity.fixed($0, 3))" }
-        let reason = cache?["reason"]?.string.map { "it was refused: \($0)" }
-        let parts = [similarity, reason].compactMap { $0 }
-        return parts.isEmpty ? nil : parts.joined(separator: ", and ")
     }
 
     // MARK: Whom to ask

@@ -35,7 +35,7 @@ enum Quantity {
     /// The two largest units that are not zero.
     static func seconds(_ value: Double) -> String {
         guard value >= 60 else {
-            return value < 0.001 && value > 0 ? "\(short(value * 1000, 2)) ms" : "\(fixed(value, value < 10 ? 2 : 1)) s"
+            return value < 0.01 && value > 0 ? "\(short(value * 1000, 2)) ms" : "\(fixed(value, value < 10 ? 2 : 1)) s"
         }
         guard value < 1e12 else { return "\(value) s" }
         let whole = Int(value)
