@@ -36,6 +36,6 @@ public struct EntraAuthorizer: Authorizer {
     }
 
     public func redact(_ text: String) -> String {
-        [secret, tokens.current].compactMap { $0 }.reduce(text) { Redaction.strike($1, from: $0) }
+        ([secret] + tokens.recent).reduce(text) { Redaction.strike($1, from: $0) }
     }
 }

@@ -95,6 +95,6 @@ public struct ServiceAccountAuthorizer: Authorizer {
     }
 
     public func redact(_ text: String) -> String {
-        (account.secrets + [tokens.current].compactMap { $0 }).reduce(text) { Redaction.strike($1, from: $0) }
+        (account.secrets + tokens.recent).reduce(text) { Redaction.strike($1, from: $0) }
     }
 }

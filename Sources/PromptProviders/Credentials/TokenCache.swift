@@ -11,6 +11,9 @@ public final class TokenCache: Sendable {
     /// How long before its end a token is replaced (facts/providers §5); one that is short-lived, at half its life.
     public static let margin = Duration.seconds(225)
 
+    /// Tokens that are remembered after their time: an answer that quotes one may come when another has taken its place.
+    fileprivate static let mostRemembered = 4
+
     fileprivate enum Turn {
         case settled(Result<Secret, ProviderError>)
         /// The caller that fetched has gone.
@@ -19,6 +22,8 @@ public final class TokenCache: Sendable {
 
     fileprivate struct State {
         var held: Held?
+        /// What was given out lately, `held` among it, the oldest first.
+        var remembered: [Secret] = []
         /// Who fetches.
         var owner: Int?
         /// In the order in which they came.
@@ -73,8 +78,8 @@ public final class TokenCache: Sendable {
         }
     }
 
-    /// The token held now, to strike it out of what comes back.
-    public var current: Secret? { state.withLock { $0.held?.token } }
+    /// The token held now and those before it, to strike them out of what comes back.
+    public var recent: [Secret] { state.withLock { $0.remembered } }
 
     private func fetch(as id: Int) async throws(ProviderError) -> Secret {
         let result: Result<(token: Secret, lifetime: Duration), ProviderError>
@@ -123,6 +128,7 @@ extension TokenCache.State {
         let outcome: Result<Secret, ProviderError>
         switch result {
         case .success(let fetched):
+            remembered = remembered.suffix(TokenCache.mostRemembered - 1) + [fetched.token]
             let life = max(fetched.lifetime, .zero)
             held = .init(
                 token: fetched.token, renewal: now + max(life - TokenCache.margin, life / 2), end: now + life)
