@@ -23,7 +23,7 @@ public struct EventsOrBareJSON: StreamFraming {
             } else {
                 let end = Self.bareStart(rest)
                 isAtLineStart = Self.isLineEnd(rest[end - 1])
-                frames += try events.frames(from: Array(rest[..<end]))
+                frames += try events.frames(from: end - rest.startIndex == bytes.count ? bytes : Array(rest[..<end]))
                 rest = rest[end...]
             }
         }
@@ -32,12 +32,14 @@ public struct EventsOrBareJSON: StreamFraming {
 
     /// Where bare JSON begins, or the end.
     private static func bareStart(_ bytes: ArraySlice<UInt8>) -> Int {
-        var from = bytes.startIndex
-        while let end = bytes[from...].firstIndex(where: isLineEnd) {
-            from = end + 1
-            if from < bytes.endIndex, bytes[from] == UInt8(ascii: "{") || bytes[from] == UInt8(ascii: "[") { return from }
-        }
-        return bytes.endIndex
+        bytes.withUnsafeBytes { raw in
+            var from = 0
+            while let end = LineEnd.first(in: raw, from: from) {
+                from = end + 1
+                if from < raw.count, raw[from] == UInt8(ascii: "{") || raw[from] == UInt8(ascii: "[") { return from }
+            }
+            return raw.count
+        } + bytes.startIndex
     }
 
     private static func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }

@@ -24,8 +24,11 @@ public struct ServerSentEvents: StreamFraming {
     /// A provider that sends more without an end is broken or hostile (facts/providers §0.4).
     public static let maxEventBytes = 8 << 20
 
+    /// What has come of a line that is not at its end.
     private var line: [UInt8] = []
-    private var name: [UInt8] = []
+    /// Of the event under way, once it has one; else of an earlier one, which the next is likely to bear again.
+    private var name = ""
+    private var hasName = false
     private var data: [UInt8] = []
     private var hasData = false
     private var sawCarriageReturn = false
@@ -35,50 +38,90 @@ public struct ServerSentEvents: StreamFraming {
 
     public mutating func frames(from bytes: [UInt8]) throws(ProviderError) -> [StreamFrame] {
         var frames: [StreamFrame] = []
-        var rest = bytes[...]
-        while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-            let isSecondHalf = sawCarriageReturn && bytes[end] == UInt8(ascii: "\n") && end == rest.startIndex && line.isEmpty
-            sawCarriageReturn = bytes[end] == UInt8(ascii: "\r")
-            if !isSecondHalf {
-                if line.isEmpty {
-                    take(rest[..<end], into: &frames)
-                } else {
-                    line.append(contentsOf: rest[..<end])
-                    let whole = line
-                    line.removeAll(keepingCapacity: true)
-                    take(whole[...], into: &frames)
-                }
-            }
-            rest = rest[(end + 1)...]
-        }
-        line.append(contentsOf: rest)
+        bytes.withUnsafeBytes { take($0, into: &frames) }
         guard line.count + data.count <= Self.maxEventBytes else { throw ProviderError(.malformed) }
         return frames
     }
 
-    private mutating func take(_ line: ArraySlice<UInt8>, into frames: inout [StreamFrame]) {
+    private mutating func take(_ bytes: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
+        var start = 0
+        while let end = LineEnd.first(in: bytes, from: start) {
+            let isReturn = bytes[end] == UInt8(ascii: "\r")
+            let isSecondHalf = sawCarriageReturn && !isReturn && end == start && line.isEmpty
+            sawCarriageReturn = isReturn
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+            start = end + 1
+            if isSecondHalf { continue }
+            if line.isEmpty {
+                take(line: rest, into: &frames)
+            } else {
+                line.append(contentsOf: rest)
+                let whole = line
+                line = []
+                whole.withUnsafeBytes { take(line: $0, into: &frames) }
+            }
+        }
+        line.append(contentsOf: bytes[start...])
+    }
+
+    private mutating func take(line: UnsafeRawBufferPointer, into frames: inout [StreamFrame]) {
         var line = line
         if isAtStart {
             isAtStart = false
-            if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
+            if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = UnsafeRawBufferPointer(rebasing: line.dropFirst(3)) }
         }
-        guard !line.isEmpty else {
-            if hasData { frames.append(StreamFrame(name: String(decoding: name, as: UTF8.self), data: data)) }
-            name.removeAll(keepingCapacity: true)
-            data.removeAll(keepingCapacity: true)
-            hasData = false
-            return
-        }
-        let colon = line.firstIndex(of: UInt8(ascii: ":"))
-        let field = line[..<(colon ?? line.endIndex)]
-        var value = colon.map { line[($0 + 1)...] } ?? []
+        guard !line.isEmpty else { return dispatch(into: &frames) }
+        let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.count
+        let field = UnsafeRawBufferPointer(rebasing: line[..<colon])
+        var value = line[min(colon + 1, line.count)...]
         if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
-        if field.elementsEqual("data".utf8) {
+        if field.says("data") {
             if hasData { data.append(UInt8(ascii: "\n")) }
-            data.append(contentsOf: value)
+            data.append(contentsOf: UnsafeRawBufferPointer(rebasing: value))
             hasData = true
-        } else if field.elementsEqual("event".utf8) {
-            name = Array(value)
+        } else if field.says("event") {
+            if !name.utf8.elementsEqual(value) { name = String(decoding: value, as: UTF8.self) }
+            hasName = true
         }
+    }
+
+    private mutating func dispatch(into frames: inout [StreamFrame]) {
+        if hasData {
+            frames.append(StreamFrame(name: hasName ? name : "", data: data))
+            data = []
+        }
+        hasName = false
+        hasData = false
+    }
+}
+
+/// Finds where a line ends, eight bytes at a time: a byte at a time took longer than all the rest of the splitting.
+enum LineEnd {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let tops: UInt64 = 0x8080_8080_8080_8080
+
+    /// The first line feed or carriage return.
+    static func first(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var index = start
+        while index + 8 <= bytes.count {
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let marks = zeros(word ^ (ones &* 0x0A)) | zeros(word ^ (ones &* 0x0D))
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "\n") || bytes[index] == UInt8(ascii: "\r") { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// The top bit of each byte that is zero. A bit above the lowest may be wrong by a borrow; the lowest never is.
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & tops }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func says(_ word: StaticString) -> Bool {
+        elementsEqual(UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 }
