@@ -77,7 +77,8 @@ let package = Package(
         .executableTarget(
             name: "promptd-bench",
             dependencies: [
-                "PromptGateway", "PromptClient", "PromptAPI", "Storage", "Platform", argumentParser, histogram, logging,
+                "PromptGateway", "PromptProviders", "PromptClient", "PromptAPI", "Storage", "Platform", argumentParser, histogram,
+                logging,
             ],
             path: "Tests/Benchmarks/promptd-bench"),
         .executableTarget(

@@ -7,7 +7,8 @@ struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promptd-bench",
         abstract: "Measures promptd, and tells whether its goals are met; exits 1 where one is not.",
-        subcommands: [DaemonBenchmark.self, SemanticBenchmark.self, JobBenchmark.self], defaultSubcommand: DaemonBenchmark.self)
+        subcommands: [DaemonBenchmark.self, SemanticBenchmark.self, JobBenchmark.self, ProviderBenchmark.self],
+        defaultSubcommand: DaemonBenchmark.self)
 }
 
 /// Measures the daemon against its floor and against the same call without it, in one interleaved run on one core.
