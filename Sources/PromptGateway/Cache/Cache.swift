@@ -270,6 +270,8 @@ final class Cache: Sendable {
     /// Expired entries go, and what is too much; every `metrics.cleanup_interval`.
     func upkeep() async {
         _ = await clear(.expired)
+        // Levels make room without a word, and what went for that is to be found no longer.
+        semantic?.removeExpired(at: time.wallClock)
         for level in levels { await level.upkeep() }
     }
 

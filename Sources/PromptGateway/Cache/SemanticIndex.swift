@@ -1,3 +1,5 @@
+import Platform
+
 /// Finds entries that ask the same in other words. What it is told it keeps in memory; entries carry what it made of their
 /// prompts through every level.
 protocol SemanticIndex: Sendable {
@@ -9,6 +11,8 @@ protocol SemanticIndex: Sendable {
     func insert(_ entry: CacheEntry)
     func contains(_ key: CacheKey) -> Bool
     func remove(_ key: CacheKey)
+    /// What is too old by now goes, whether any level still had it or not.
+    func removeExpired(at now: Timestamp)
     /// It is removed, and not taken again.
     /// - Returns: false where it was so already.
     func quarantine(_ key: CacheKey) -> Bool

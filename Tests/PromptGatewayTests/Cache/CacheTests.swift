@@ -188,6 +188,7 @@ import Testing
         func insert(_ entry: CacheEntry) { known.withLock { $0[entry.exact] = entry } }
         func contains(_ key: CacheKey) -> Bool { known.withLock { $0[key] != nil } }
         func remove(_ key: CacheKey) { known.withLock { $0[key] = nil } }
+        func removeExpired(at now: Timestamp) { known.withLock { known in known = known.filter { $0.value.expires > now } } }
         func match(_ prompt: String, in partition: CacheKey) -> (key: CacheKey, similarity: Double)? {
             let found = known.withLock { known in known.values.first { $0.partition == partition } }
             return found.map { ($0.exact, 0.9) }

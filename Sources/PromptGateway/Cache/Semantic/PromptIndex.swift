@@ -1,4 +1,5 @@
 import Logging
+import Platform
 import Synchronization
 
 /// The prompts of kept answers, to be found by what they mean: neighbours by vector, judged by the guard and word by word.
@@ -15,6 +16,7 @@ final class PromptIndex: SemanticIndex {
     fileprivate struct Known {
         let place: Vectors.Entry
         let prompt: String
+        let expires: Timestamp
         let number: Int
     }
 
@@ -53,7 +55,7 @@ final class PromptIndex: SemanticIndex {
         state.withLock { state in
             guard !state.quarantined.contains(entry.exact) else { return }
             state.remove(entry.exact)
-            state.insert(entry.exact, prompt, vector, in: entry.partition)
+            state.insert(entry.exact, prompt, vector, in: entry.partition, until: entry.expires)
             while state.known.count > Self.maxPrompts { state.removeOldest() }
         }
     }
@@ -62,6 +64,12 @@ final class PromptIndex: SemanticIndex {
 
     func remove(_ key: CacheKey) {
         state.withLock { $0.remove(key) }
+    }
+
+    func removeExpired(at now: Timestamp) {
+        state.withLock { state in
+            for key in state.known.filter({ $0.value.expires <= now }).keys { state.remove(key) }
+        }
     }
 
     /// Beyond so many, the earliest are forgotten all at once: an operator's threshold is wrong by then.
@@ -127,9 +135,11 @@ extension PromptIndex.State {
         if known[key] != nil { recent.insert(prompt, for: key) }
     }
 
-    fileprivate mutating func insert(_ key: CacheKey, _ prompt: String, _ vector: PromptVector, in partition: CacheKey) {
+    fileprivate mutating func insert(
+        _ key: CacheKey, _ prompt: String, _ vector: PromptVector, in partition: CacheKey, until expires: Timestamp
+    ) {
         let place = vectors.insert(vector, in: partition)
-        known[key] = PromptIndex.Known(place: place, prompt: prompt, number: inserted)
+        known[key] = PromptIndex.Known(place: place, prompt: prompt, expires: expires, number: inserted)
         keys[place] = key
         order.append(key)
         inserted += 1
