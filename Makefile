@@ -8,7 +8,7 @@ SECONDS ?= 60
 release  = swift build -c release --static-swift-stdlib
 built    = .build-release/release
 
-.PHONY: help deps build release test demo exam bench lint fuzz simulate sanitize systemd-test crash-test install clean
+.PHONY: help deps build release test demo exam bench lint fuzz simulate sanitize systemd-test crash-test soak install clean
 
 help:          ## this list
 	@sed -En 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -60,6 +60,9 @@ systemd-test: release ## the units and the service under a real systemd (needs r
 
 crash-test: release ## kill -9 while 2,000 jobs are submitted and run: each acknowledged one ends once
 	Tests/Crash/run $(built)/promptd $(built)/promptsim
+
+soak: release  ## a day of requests in some minutes: memory stays flat, the state directory bounded
+	Tests/Soak/run $(built)/promptd $(built)/promptsim
 
 install:       ## what `make release` built: DESTDIR= PREFIX=/usr/local
 	@.ci/install "$(DESTDIR)" "$(PREFIX)"

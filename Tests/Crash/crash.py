@@ -34,12 +34,18 @@ class Connection:
 
     def call(self, method, **params):
         """Raises OSError where the answer is lost, RuntimeError where it is an error."""
-        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
-        self.socket.sendall(struct.pack(">I", len(body)) + body)
-        answer = json.loads(self.read(struct.unpack(">I", self.read(4))[0]))
+        self.send(method, **params)
+        answer = self.receive()
         if "error" in answer:
             raise RuntimeError(answer["error"]["message"])
         return answer["result"]
+
+    def send(self, method, **params):
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+        self.socket.sendall(struct.pack(">I", len(body)) + body)
+
+    def receive(self):
+        return json.loads(self.read(struct.unpack(">I", self.read(4))[0]))
 
     def read(self, count):
         data = self.stream.read(count)
