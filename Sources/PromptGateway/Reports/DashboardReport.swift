@@ -23,9 +23,20 @@ struct DashboardReport {
             "performance_chart_data": .array(hours.map(Self.point)),
             "cost_breakdown": .object(
                 JSON.Object(costs.sorted { $0.key < $1.key }.map { .init($0.key, JSON($0.value.dollars)) })),
-            "alerts": .array(
-                health.unhealthy.map { ["level": "warning", "provider": .string($0), "message": .string("\($0) is unhealthy")] }),
+            "alerts": .array(alerts),
         ]
+    }
+
+    /// Those that stand now (spec service §4), the worst first.
+    private var alerts: [JSON] {
+        let total = health.healthy.count + health.unhealthy.count
+        let isCritical = Double(health.healthy.count) < Alerts.criticalShare * Double(total)
+        let critical: JSON = [
+            "level": "critical", "provider": .null,
+            "message": .string("only \(health.healthy.count) of \(total) providers are healthy"),
+        ]
+        return (isCritical ? [critical] : [])
+            + health.unhealthy.map { ["level": "warning", "provider": .string($0), "message": .string("\($0) is unhealthy")] }
     }
 
     /// By provider.

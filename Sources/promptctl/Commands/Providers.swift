@@ -27,7 +27,14 @@ struct ProvidersCheck: SingleCall {
 
     func parameters() -> JSON { .object(["provider": provider.map { JSON($0) }]) }
 
-    func lines(_ result: JSON, _ session: Session) -> [String] { session.readable(result["providers"] ?? result) }
+    func lines(_ result: JSON, _ session: Session) -> [String] {
+        var columns = Columns<JSON.Object.Member>()
+        columns.add("PROVIDER") { .init($0.name, .bold) }
+        columns.add("REACHABLE") { $0.value["reachable"]?.bool == true ? .init("yes", .green) : .init("no", .red) }
+        columns.add("WHY", text: { $0.value["error"]?.string ?? "" })
+        let providers = result["providers"]?.object?.members ?? []
+        return columns.lines(providers, width: session.console.width, style: session.console.style)
+    }
 }
 
 struct ProvidersDrain: ProviderSwitch {

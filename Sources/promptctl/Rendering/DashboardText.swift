@@ -88,7 +88,10 @@ struct DashboardText {
 
     private var alerts: [String] {
         (dashboard["alerts"]?.array ?? []).compactMap { alert in
-            alert["message"]?.string.map { style.paint("\(alert["level"]?.string ?? "alert"): \($0)".oneLine, .yellow) }
+            alert["message"]?.string.map {
+                style.paint(
+                    "\(alert["level"]?.string ?? "alert"): \($0)".oneLine, alert["level"]?.string == "critical" ? .red : .yellow)
+            }
         }
     }
 }

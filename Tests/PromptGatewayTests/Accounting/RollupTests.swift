@@ -119,7 +119,54 @@ import Testing
         #expect(RollupRecorder(database, time: time, log: .silent).sum(.service, over: 0..<1).requests == 7)
     }
 
+    @Test func `a file of the first version gets a place for them, and keeps what it has`() throws {
+        let file = try JobFile()
+        let path = "\(file.directory)/jobs.db"
+        let old = try Database(path, migrations: Array(JobSchema.migrations.prefix(1)))
+        try old.writeNow { transaction throws(StorageError) in
+            try LedgerTable(transaction: transaction).add(
+                LedgerEntry(cost: Money(picodollars: 5)),
+                to: LedgerKey(day: 1, user: "uid:1", provider: "a", model: "m"))
+        }
+        try old.close()
+        let new = try file.database()
+        #expect(try Ledger(new, time: file.time, log: .silent).spent(on: 1)["uid:1"] == Money(picodollars: 5))
+        let recorder = RollupRecorder(new, time: file.time, log: .silent)
+        recorder.record(.service) { $0.requests += 1 }
+        try file.time.run { #expect(await recorder.flush() == nil) }
+    }
+
+    @Test func `the ledger keeps its days, and no more`() throws {
+        let file = try JobFile()
+        let (database, time) = (try file.database(), file.time)
+        let today = time.wallClock.day
+        try database.writeNow { transaction throws(StorageError) in
+            for age in [0, Ledger.keptDays, Ledger.keptDays + 1] {
+                try LedgerTable(transaction: transaction).add(
+                    LedgerEntry(cost: Money(picodollars: 5)),
+                    to: LedgerKey(day: today - age, user: "u", provider: "a", model: "m"))
+            }
+        }
+        let ledger = Ledger(database, time: time, log: .silent)
+        try time.run { #expect(await ledger.removeOldest() == nil) }
+        #expect(try [0, Ledger.keptDays].allSatisfy { try ledger.spent(on: today - $0)["u"] != nil })
+        #expect(try ledger.spent(on: today - Ledger.keptDays - 1).isEmpty)
+        database.inject(FaultAt(statement: 1))
+        try time.run { #expect(await ledger.removeOldest() != nil) }
+    }
+
     // MARK: Recorded by requests
+
+    @Test func `name the alerts that stand, the worst first`() {
+        let health = HealthReport(healthy: ["a"], unhealthy: ["b", "c"])
+        let report = DashboardReport(hours: [], providers: [], health: health)
+        #expect(report.json["alerts"]?.array?.compactMap { $0["level"]?.string } == ["critical", "warning", "warning"])
+        #expect(report.json["alerts"]?[0]?["message"] == "only 1 of 3 providers are healthy")
+        let half = DashboardReport(hours: [], providers: [], health: HealthReport(healthy: ["a"], unhealthy: ["b"]))
+        #expect(half.json["alerts"]?.array?.count == 1)
+        let none = DashboardReport(hours: [], providers: [], health: HealthReport(healthy: [], unhealthy: []))
+        #expect(none.json["alerts"] == [])
+    }
 
     @Test func `hold what callers asked and what providers did`() throws {
         let world = ScriptedWorld(["a": [.refusal(500, code: "no")]], names: ["a", "b"])
