@@ -35,9 +35,7 @@ struct RequestPipeline: Sendable {
             account(result, of: request.caller, telling)
             return result
         } catch {
-            telling.add { $0.end(error) }
-            accounting.stories.add(telling)
-            account(error, id: id, of: caller, duration: executor.time.now - received)
+            account(error, of: caller, duration: executor.time.now - received, telling)
             throw error
         }
     }
@@ -186,6 +184,7 @@ struct RequestPipeline: Sendable {
         telling.add { $0.end(result) }
         accounting.stories.add(telling)
         accounting.answered(in: .seconds(result.responseTime), fromCache: result.cache != nil)
+        let story = telling.story
         log.record(
             .requestCompleted, .info, "answered by \(result.providerUsed) in \(Int(result.responseTime * 1000)) ms",
             [
@@ -193,17 +192,23 @@ struct RequestPipeline: Sendable {
                 Field.model: result.modelUsed, Field.method: Methods.generate.name,
                 Field.durationUs: String(Int(result.responseTime * 1e6)), Field.attempts: String(result.attempts.count),
                 Field.inputTokens: String(result.usage.inputTokens), Field.outputTokens: String(result.usage.outputTokens),
-                Field.cost: result.costEstimate.map { "\($0)" },
+                Field.cost: result.costEstimate.map { "\($0)" }, Field.task: story.classification.task.rawValue,
+                Field.strategy: story.strategy.rawValue, Field.cache: story.cache.words, Field.candidates: story.candidateWords,
             ])
     }
 
-    private func account(_ error: RequestError, id: String, of caller: Caller, duration: Duration) {
+    private func account(_ error: RequestError, of caller: Caller, duration: Duration, _ telling: Telling) {
+        telling.add { $0.end(error) }
+        accounting.stories.add(telling)
         accounting.refused(with: error, after: duration)
+        let story = telling.story
         log.record(
             .requestFailed, error.isOurs ? .warning : .info, "not answered: \(error.kind)",
             [
-                Field.requestID: id, Field.user: caller.userID, Field.method: Methods.generate.name, Field.kind: error.kind,
-                Field.durationUs: String(duration.nanoseconds / 1000),
+                Field.requestID: story.requestID, Field.user: caller.userID, Field.method: Methods.generate.name,
+                Field.kind: error.kind, Field.durationUs: String(duration.nanoseconds / 1000),
+                Field.attempts: String(story.attempts.count), Field.cache: story.cache.words,
+                Field.candidates: story.candidateWords,
             ])
     }
 }

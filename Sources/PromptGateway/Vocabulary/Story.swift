@@ -38,7 +38,31 @@ struct Story: Sendable {
     }
 }
 
+extension Story {
+    /// Who was weighed, with how many points, and who was left out, and why: in one line, for the journal. `nil`: nobody was.
+    var candidateWords: String? {
+        let words = (candidates().array ?? []).map { candidate in
+            let name = [candidate["provider"]?.string, candidate["model"]?.string].compactMap { $0 }.joined(separator: " ")
+            if let reason = candidate["excluded"]?.string { return "\(name): \(reason)" }
+            return candidate["score"]?.number.map { "\(name) \(($0 * 100).rounded() / 100)" } ?? name
+        }
+        return words.isEmpty ? nil : words.joined(separator: "; ")
+    }
+}
+
 extension Story.CacheVerdict {
+    /// In one line, for the journal.
+    var words: String? {
+        switch self {
+        case .unasked: nil
+        case .disabled: "disabled"
+        case .miss: "miss"
+        case .shared: "shared"
+        case .hit(let report):
+            "hit \(report.level)" + (report.similarity.map { " semantic \(($0 * 1000).rounded() / 1000)" } ?? "")
+        }
+    }
+
     var json: JSON {
         switch self {
         case .unasked: ["verdict": "not asked"]

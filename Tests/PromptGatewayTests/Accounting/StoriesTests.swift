@@ -40,3 +40,22 @@ import Testing
         #expect(try stories.story("\(Stories.capacity + 4)", for: own).requestID == "\(Stories.capacity + 4)")
     }
 }
+
+@Suite struct `Stories in the journal` {
+    @Test func `name who was weighed and who was left out`() {
+        var story = Story(requestID: "r", received: Timestamp(nanoseconds: 0), userID: "uid:1")
+        #expect(story.candidateWords == nil && story.cache.words == nil)
+        story.candidates = {
+            [
+                ["provider": "a", "model": "m", "score": 8.8751, "components": [:]],
+                ["provider": "b", "model": "n", "excluded": "failed too often and is given a rest"],
+                ["provider": "c", "excluded": "is drained"],
+            ]
+        }
+        #expect(story.candidateWords == "a m 8.88; b n: failed too often and is given a rest; c: is drained")
+        story.cache = .hit(.init(level: "l1_memory", similarity: 0.97271, age: 1, accesses: 1))
+        #expect(story.cache.words == "hit l1_memory semantic 0.973")
+        story.cache = .miss
+        #expect(story.cache.words == "miss")
+    }
+}
