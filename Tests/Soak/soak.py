@@ -22,7 +22,7 @@ BATCH = 100
 CLIENTS = 8
 SAMPLES = 40
 # Shares of the whole.
-WARM_UP = 0.3
+WARM_UP = 0.4
 TOLERANCE = 0.05
 # Bytes.
 CACHE_BOUND = 8 << 20

@@ -64,16 +64,16 @@ show promptctl providers list
 expect 'azure +azure +active'
 
 scene "1. Many at once: a batch"
-for topic in unit socket timer mount target slice scope path device swap automount service oneshot template transient generator; do
+for topic in unit socket timer mount target slice scope path device swap automount service oneshot template transient generator user system preset alias drop-in instance machine portable; do
     printf '{"prompt": "What is a %s unit?", "routing_strategy": "round_robin", "cache_enabled": false, "max_tokens": 60}\n' "$topic"
 done >"$stage/questions.jsonl"
 cd "$stage"
 say "each provider in its turn; what azure fails to answer another one does"
 show promptctl batch questions.jsonl -o answers.jsonl --max-concurrent 4
-expect '16 members answered'
+expect '24 members answered'
 say "what OUT already has is not asked again"
 show promptctl batch questions.jsonl -o answers.jsonl
-expect '16 kept'
+expect '24 kept'
 cd "$OLDPWD"
 
 scene "2. One at a time, with different wishes"
