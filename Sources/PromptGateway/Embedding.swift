@@ -16,7 +16,7 @@ struct Embedding: Sendable {
         self.pipeline = pipeline
     }
 
-    /// validate → candidates that can embed → attempts with fallback → account.
+    /// validate → candidates that can embed → look up → attempts with fallback → account → store.
     func answer(_ parameters: EmbedParameters, of caller: Caller, id: String) async throws(RequestError) -> EmbedResult {
         let received = executor.time.now
         let telling = Telling(Story(requestID: id, received: executor.time.wallClock, userID: caller.userID))
@@ -50,15 +50,18 @@ struct Embedding: Sendable {
 
     private func ask(_ request: Request, for inputs: [String]) async throws(RequestError) -> EmbedResult {
         let user = request.caller.userID
+        let candidates = try EmbeddingCandidates(of: request, among: pipeline.providers, isDrained: pipeline.router.isDrained)
+            .inOrder()
+        let kept = KeptVectors(of: inputs, request, pipeline)
+        // Only what the first would say: vectors of two models do not compare.
+        if let first = candidates.first, let result = await kept.find(by: first) { return result }
         try await pipeline.limits.admit(user)
-        return try await pipeline.admission.withPlace(for: request) { request async throws(RequestError) in
-            let candidates = try EmbeddingCandidates(of: request, among: pipeline.providers, isDrained: pipeline.router.isDrained)
-                .inOrder()
+        let (result, candidate) = try await pipeline.admission.withPlace(for: request) { request async throws(RequestError) in
             let claim = Budget.Claim(of: request, among: candidates) { _ in 0 }
             return try await pipeline.limits.withMoney(for: claim, of: user) {
                 executor.deployments.deposit()
                 var way = Way(of: request, along: candidates)
-                let result: Result<EmbedResult, RequestError>
+                let result: Result<(EmbedResult, Candidate), RequestError>
                 do throws(RequestError) {
                     result = .success(try await walk(&way, for: inputs))
                 } catch {
@@ -71,9 +74,11 @@ struct Embedding: Sendable {
                 return (result, way.costs.reduce(.zero) { $0 + $1.cost })
             }
         }
+        kept.store(result, by: candidate)
+        return result
     }
 
-    private func walk(_ way: inout Way, for inputs: [String]) async throws(RequestError) -> EmbedResult {
+    private func walk(_ way: inout Way, for inputs: [String]) async throws(RequestError) -> (EmbedResult, Candidate) {
         while !way.remaining.isEmpty {
             let permit = try await executor.permit(way)
             let candidate = permit.candidate
@@ -82,10 +87,11 @@ struct Embedding: Sendable {
             case .success(let embeddings):
                 pipeline.accounting.enter(
                     .answer(embeddings.usage), by: way.request.caller.userID, with: candidate.deployment)
-                return EmbedResult(
+                let result = EmbedResult(
                     requestID: way.request.id, vectors: embeddings.vectors, modelUsed: candidate.model.id,
                     providerUsed: candidate.provider.name, usage: embeddings.usage,
                     costEstimate: candidate.model.price?.cost(of: embeddings.usage).dollars)
+                return (result, candidate)
             case .failure(let error):
                 guard executor.time.now < way.request.deadline else { throw way.outOfTime }
                 guard error.kind.mayFallBack,
@@ -153,66 +159,5 @@ struct Embedding: Sendable {
                     Field.durationUs: String((now - received).nanoseconds / 1000),
                 ])
         }
-    }
-}
-
-/// Who can give vectors to a request, and why the others cannot.
-struct EmbeddingCandidates {
-    private let request: Request
-    private let providers: [Provider]
-    private let isDrained: (String) -> Bool
-
-    init(of request: Request, among providers: [Provider], isDrained: @escaping (String) -> Bool) {
-        self.request = request
-        self.providers = providers
-        self.isDrained = isDrained
-    }
-
-    /// Who was named first, then those whose model is known to embed, each in the order of the configuration.
-    func inOrder() throws(RequestError) -> [Candidate] {
-        let named = request.parameters.provider
-        if let named, !providers.contains(where: { $0.name == named }) {
-            throw .notFound("no provider is called \(named)")
-        }
-        var candidates: [Candidate] = []
-        var excluded: [RequestError.Exclusion] = []
-        for provider in providers {
-            switch judge(provider) {
-            case .success(let candidate): candidates.append(candidate)
-            case .failure(let exclusion): excluded.append(.init(provider: provider.name, reason: exclusion.reason))
-            }
-        }
-        guard !candidates.isEmpty else { throw .noEligibleProvider("no provider can give vectors for this", excluded: excluded) }
-        func rank(_ candidate: Candidate) -> Int { candidate.provider.name == named ? 0 : candidate.model.embeds ? 1 : 2 }
-        return (0...2).flatMap { place in candidates.filter { rank($0) == place } }
-    }
-
-    private struct Exclusion: Error {
-        var reason: String
-    }
-
-    private func judge(_ provider: Provider) -> Result<Candidate, Exclusion> {
-        guard provider.configuration.enabled else { return .failure(Exclusion(reason: Objection.disabled.text)) }
-        guard !isDrained(provider.name) else { return .failure(Exclusion(reason: Objection.drained.text)) }
-        let driver: ProviderDriver
-        switch provider.access {
-        case .failure(let unusable): return .failure(Exclusion(reason: unusable.description))
-        case .success(let usable): driver = usable
-        }
-        guard driver.embeds else { return .failure(Exclusion(reason: "gives no vectors")) }
-        guard let model = model(of: provider) else {
-            let objection = request.parameters.model.map { Objection.doesNotOffer($0) } ?? .offersNoModel
-            return .failure(Exclusion(reason: objection.text))
-        }
-        guard !request.needsPrice || model.price != nil else {
-            return .failure(Exclusion(reason: Objection.hasNoPriceForBudget.text))
-        }
-        return .success(Candidate(provider: provider, model: model, driver: driver))
-    }
-
-    /// The one that was named; else the first that embeds; else the default, whose name may only not tell.
-    private func model(of provider: Provider) -> Model? {
-        if let named = request.parameters.model { return provider.models.first { $0.id == named } }
-        return provider.models.first(where: \.embeds) ?? provider.models.first(where: \.isDefault)
     }
 }

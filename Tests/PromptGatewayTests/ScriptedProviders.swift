@@ -41,7 +41,9 @@ final class ScriptedProviders: HTTPTransport {
         let step = scripts.withLock { $0[name]?.isEmpty == false ? $0[name]!.removeFirst() : .answer }
         try await time.sleep(for: .milliseconds(100))
         switch step {
-        case .answer: return Self.stream(Self.pieces, isWhole: true)
+        case .answer:
+            if request.url.hasSuffix("/embeddings") { return Self.vectors(try JSONParser.parse(request.body)) }
+            return Self.stream(Self.pieces, isWhole: true)
         case .say(let text): return Self.stream([text], isWhole: true)
         case .cut(let count): return Self.stream(Self.pieces.prefix(count), isWhole: false)
         case .reset: throw TransportError.reset
@@ -53,6 +55,17 @@ final class ScriptedProviders: HTTPTransport {
             let headers = HTTPHeaders(retryAfter.map { [.init("retry-after", "\($0)")] } ?? [])
             return HTTPResponse(status: status, headers: headers, body: Pieces(bytes: [error.encoded]))
         }
+    }
+
+    /// Of a text its length and its first byte, as no two of a test have in common.
+    private static func vectors(_ request: JSON) -> HTTPResponse {
+        let inputs = (request["input"]?.array ?? []).compactMap(\.string)
+        let data = inputs.enumerated().map { index, input -> JSON in
+            ["index": JSON(index), "embedding": [JSON(Double(input.utf8.count) + 0.1), JSON(Double(input.utf8.first ?? 0) / 3)]]
+        }
+        let body: JSON = ["data": .array(data), "usage": ["prompt_tokens": JSON(inputs.count * 1000)]]
+        return HTTPResponse(
+            status: 200, headers: ["content-type": "application/json"], body: Pieces(bytes: [body.encoded]))
     }
 
     private static func stream(_ pieces: some Collection<String>, isWhole: Bool) -> HTTPResponse {
@@ -127,6 +140,24 @@ struct ScriptedWorld {
                 return .success(
                     try await gateway.generate(
                         parameters, of: Caller(userID: "uid:1", isAdministrator: false), id: "request", into: sink))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+}
+
+extension ScriptedWorld {
+    func embed(
+        _ inputs: [String], by user: String = "uid:1", _ edit: (inout EmbedParameters) -> Void = { _ in }
+    ) throws -> Result<EmbedResult, RequestError> {
+        var parameters = EmbedParameters()
+        parameters.input = inputs
+        edit(&parameters)
+        return try time.run { [gateway, parameters] in
+            do throws(RequestError) {
+                return .success(
+                    try await gateway.embed(parameters, of: Caller(userID: user, isAdministrator: false), id: "request"))
             } catch {
                 return .failure(error)
             }

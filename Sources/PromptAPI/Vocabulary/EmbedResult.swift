@@ -8,6 +8,7 @@ public struct EmbedResult: Sendable, Hashable {
     public var usage: Usage
     /// USD; `nil` where the model has no price.
     public var costEstimate: Double?
+    public var cacheHit = false
 
     public init(
         requestID: String, vectors: [[Double]], modelUsed: String, providerUsed: String, usage: Usage, costEstimate: Double?
@@ -25,7 +26,7 @@ public struct EmbedResult: Sendable, Hashable {
         JSON.Object([
             .init("request_id", .string(requestID)), .init("model_used", .string(modelUsed)),
             .init("provider_used", .string(providerUsed)), .init("usage", usage.json),
-            .init("cost_estimate", JSON(costEstimate)), .init("cache_hit", false),
+            .init("cost_estimate", JSON(costEstimate)), .init("cache_hit", .bool(cacheHit)),
         ])
     }
 
