@@ -24,6 +24,10 @@ struct CachePolicy: Sendable {
         if request.taskType == .creativeWriting {
             return ownLifetime(request) == nil && configuration.ttlByTask[.creativeWriting] == nil ? nil : .exact
         }
+        // What calls tools or fills a form is mostly a step of some program's, which wants it done and not repeated.
+        if parameters.tools?.isEmpty == false || parameters.responseFormat != nil {
+            return ownLifetime(request) == nil && parameters.cacheStrategy == .adaptive ? nil : .exact
+        }
         switch parameters.cacheStrategy {
         case .none: return nil
         case .simple, .providerAware: return .exact

@@ -16,6 +16,7 @@ enum Objection: Sendable, Hashable {
     case tooSmall(window: Int, prompt: Int)
     case takesNoImages
     case callsNoTools
+    case givesOnlyVectors
     /// Seconds.
     case tooSlow(Double, limit: Double)
 
@@ -33,6 +34,7 @@ enum Objection: Sendable, Hashable {
         case .tooSmall(let window, let prompt): "takes \(window) tokens, and the prompt has about \(prompt)"
         case .takesNoImages: "takes no images"
         case .callsNoTools: "calls no tools"
+        case .givesOnlyVectors: "gives vectors and no answers: the method embed asks it"
         case .tooSlow(let expected, let limit):
             "is expected to take \((expected * 100).rounded() / 100) s, above the max_response_time of \(limit) s"
         }
@@ -42,6 +44,7 @@ enum Objection: Sendable, Hashable {
 extension Need {
     /// The constraint that a model fails by what is configured of it.
     func objection(to model: Model) -> Objection? {
+        if model.embeds { return .givesOnlyVectors }
         if let costLimit {
             guard let price = model.price else { return .hasNoPriceForLimit }
             guard price.meanPerThousand <= costLimit else { return .tooDear(price.meanPerThousand, limit: costLimit) }

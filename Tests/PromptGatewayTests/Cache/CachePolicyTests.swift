@@ -20,6 +20,26 @@ import Testing
         (policy ?? self.policy()).matching(try .made(edit))
     }
 
+    @Test func `keep what needs tools or a form only where that is asked for, and exactly`() throws {
+        let needs: [(inout GenerateParameters) -> Void] = [
+            { $0.tools = [["type": "function"]] }, { $0.responseFormat = ["type": "json_object"] },
+        ]
+        for need in needs {
+            #expect(try matching(nil, need) == nil)
+            let asked: [(inout GenerateParameters) -> Void] = [
+                { $0.cacheTTL = 60 }, { $0.cacheStrategy = .simple }, { $0.cacheStrategy = .semantic },
+            ]
+            for ask in asked {
+                let matching = try matching {
+                    need(&$0)
+                    ask(&$0)
+                }
+                #expect(matching == .exact)
+            }
+        }
+        #expect(try matching { $0.tools = [] } == [.exact, .normalized])
+    }
+
     @Test func `say what counts as the same`() throws {
         #expect(try matching { $0.cacheStrategy = .none } == nil)
         #expect(try matching { $0.cacheEnabled = false } == nil)

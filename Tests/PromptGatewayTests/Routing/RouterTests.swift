@@ -182,6 +182,16 @@ import Testing
         #expect(try exclusions(among: [providers[0]], look) == ["blind": "model takes no images"])
     }
 
+    @Test func `asks no model for an answer that gives vectors`() throws {
+        let vectors = Model(id: "embed", isDefault: true, embeds: true)
+        let both = Provider.named("both", models: [vectors, Model(id: "chat")])
+        let only = Provider.named("only", models: [vectors])
+        #expect(try route(among: [both, only]) == ["both/chat"])
+        let text = "gives vectors and no answers: the method embed asks it"
+        #expect(try exclusions(among: [only]) == ["only": "embed " + text])
+        #expect(try exclusions(among: [both]) { $0.model = "embed" } == ["both": text])
+    }
+
     @Test func `sends tools to whoever is not known to have none`() throws {
         let providers = [true, false, nil].map { tools in
             Provider.named("\(tools.map { "\($0)" } ?? "unknown")", models: [Model(id: "m", isDefault: true, tools: tools)])
