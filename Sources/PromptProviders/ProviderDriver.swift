@@ -186,7 +186,9 @@ public struct ProviderDriver: Sendable {
     }
 
     private func failure(_ response: HTTPResponse, _ body: [UInt8]) -> ProviderError {
-        family.failure(status: response.status, headers: response.headers, body: body, at: time.wallClock)
+        var error = family.failure(status: response.status, headers: response.headers, body: body, at: time.wallClock)
+        error.forbidsRetry = response.headers["x-should-retry"]?.trimmed.lowercased() == "false"
+        return error
     }
 
     private func failure(_ error: any Error, hadContent: Bool) -> ProviderError {

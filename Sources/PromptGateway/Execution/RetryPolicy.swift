@@ -47,9 +47,9 @@ struct RetryPolicy: Sendable, Hashable {
         guard situation.hasAlternative else {
             // An answer that its caller wants made again is made again here, where there is nobody else: once.
             if situation.isInterrupted, error.kind == .streamTruncated { return min(1, maxRetries) }
-            return error.kind.mayRetryHere ? maxRetries : 0
+            return error.mayRetryHere ? maxRetries : 0
         }
-        guard error.kind.mayRetryHere, !situation.isInterrupted else { return 0 }
+        guard error.mayRetryHere, !situation.isInterrupted else { return 0 }
         let leavesAlone = error.kind == .rateLimited || error.kind == .overloaded
         return leavesAlone ? 0 : min(1, maxRetries)
     }

@@ -10,6 +10,8 @@ public struct ProviderError: Error, Sendable, Hashable {
     public var code: String?
     /// How long the provider asked to be left alone.
     public var retryAfter: Duration?
+    /// Whether the provider said that the same call will not do better there (`x-should-retry: false`, facts/providers §0.1).
+    public var forbidsRetry = false
     /// The provider's name for the call.
     public var requestID: String?
     /// What the provider said, for the caller alone: it may quote the prompt. Credentials are struck out.
@@ -43,6 +45,9 @@ public struct ProviderError: Error, Sendable, Hashable {
         self.providerMessage = providerMessage
         self.rateLimits = rateLimits
     }
+
+    /// Whether the same call to the same provider may do better. Of what is never retried no word of the provider's makes an exception.
+    public var mayRetryHere: Bool { kind.mayRetryHere && !forbidsRetry }
 
     /// Whether a provider's word has the shape of a code: such words are shown and logged, and free text never is.
     static func isCode(_ text: String) -> Bool {

@@ -41,6 +41,13 @@ import Testing
         }
     }
 
+    @Test func `does not ask a provider again that says that it would be in vain`() {
+        var error = ProviderError(.serverError)
+        error.forbidsRetry = true
+        #expect(Kind(Self.decide(error, retries: 0, hasAlternative: false)) == .giveUp)
+        #expect(Kind(Self.decide(error, retries: 0, hasAlternative: true)) == .fallBack)
+    }
+
     @Test func `retries nothing where no retry is wanted`() {
         for kind in ProviderError.Kind.allCases {
             for hasAlternative in [false, true] {

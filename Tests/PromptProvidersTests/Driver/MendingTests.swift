@@ -32,6 +32,14 @@ import Testing
         func redact(_ text: String) -> String { text }
     }
 
+    @Test(arguments: [("false", true), (" False ", true), ("true", false), (nil, false)] as [(String?, Bool)])
+    func `tells whether the provider wants to be asked again`(header: String?, forbids: Bool) async {
+        let headers = HTTPHeaders(header.map { [.init("X-Should-Retry", $0)] } ?? [])
+        let transport = ScriptedTransport(status: 500, headers: headers, body(""))
+        let error = await exchange.outcome(of: exchange.driver(transport, authorizer: NoAuthorizer())).error
+        #expect(error?.forbidsRetry == forbids && error?.mayRetryHere == !forbids)
+    }
+
     @Test(arguments: [(401, 1, 2), (403, 1, 2), (401, 9, 2), (401, 0, 1), (429, 1, 1), (500, 1, 1)])
     func `tries once more where its credential was mended, and not again`(status: Int, mended: Int, sent: Int) async {
         let transport = ScriptedTransport(status: status, headers: ["Date": "today"], body(""))
