@@ -86,7 +86,8 @@ struct AnswerAssembly {
         let characters = text.utf8.count + calls.reduce(0) { $0 + $1.name.utf8.count + $1.arguments.utf8.count }
         return Usage(
             inputTokens: counts.input ?? promptTokens, outputTokens: TokenEstimate.tokens(characters: characters),
-            cachedInputTokens: counts.input == nil ? 0 : counts.cacheRead ?? 0, estimated: true)
+            cachedInputTokens: counts.input == nil ? 0 : counts.cacheRead ?? 0, estimated: true,
+            cacheWriteTokens: counts.input == nil ? 0 : counts.cacheWrite ?? 0)
     }
 }
 

@@ -28,6 +28,17 @@ import Testing
         #expect(Price(input: 2.5, output: 10).cost(of: usage).picodollars == 100 * 2_500_000)
     }
 
+    @Test func `bills what a cache took up at its own price, or as input where none is listed`() {
+        let usage = Usage(inputTokens: 100, outputTokens: 0, cachedInputTokens: 40, cacheWriteTokens: 30)
+        let priced = Price(input: 2.5, output: 10, cachedInput: 1.25, cacheWrite: 3.125)
+        #expect(priced.cost(of: usage).picodollars == 30 * 2_500_000 + 40 * 1_250_000 + 30 * 3_125_000)
+        #expect(price.cost(of: usage).picodollars == 60 * 2_500_000 + 40 * 1_250_000)
+        let impossible = Usage(inputTokens: 10, outputTokens: 0, cachedInputTokens: 8, cacheWriteTokens: 99)
+        #expect(priced.cost(of: impossible).picodollars == 8 * 1_250_000 + 2 * 3_125_000)
+        let known = Catalogue.builtIn.model("claude-haiku-5-5", of: .anthropic, dialect: nil)
+        #expect(known?.price?.cacheWrite == 0.125)
+    }
+
     @Test func `never bills more cached tokens than there were`() {
         #expect(price.cost(of: Usage(inputTokens: 10, outputTokens: 0, cachedInputTokens: 99)).picodollars == 10 * 1_250_000)
     }

@@ -5,16 +5,20 @@ public struct Usage: Sendable, Hashable {
     /// Everything billed on the answer's side, reasoning included.
     public var outputTokens: Int
     public var cachedInputTokens: Int
+    /// What the provider's cache took up, which some price higher; part of the input, and of no interest to callers.
+    public var cacheWriteTokens: Int
     public var reasoningTokens: Int
     /// Whether the provider reported none and these are counted from the text.
     public var estimated: Bool
 
     public init(
-        inputTokens: Int, outputTokens: Int, cachedInputTokens: Int = 0, reasoningTokens: Int = 0, estimated: Bool = false
+        inputTokens: Int, outputTokens: Int, cachedInputTokens: Int = 0, reasoningTokens: Int = 0, estimated: Bool = false,
+        cacheWriteTokens: Int = 0
     ) {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.cachedInputTokens = cachedInputTokens
+        self.cacheWriteTokens = cacheWriteTokens
         self.reasoningTokens = reasoningTokens
         self.estimated = estimated
     }

@@ -67,6 +67,8 @@ public struct Catalogue: Sendable {
                 aboveInputTokens: vendor == "xai" ? threshold - 1 : threshold, input: longInput, output: longOutput,
                 cachedInput: tier["cached_input_usd_per_mtok"]?.number)
         }
-        return Price(input: input, output: output, cachedInput: entry["cached_input_usd_per_mtok"]?.number, longContext: long)
+        return Price(
+            input: input, output: output, cachedInput: entry["cached_input_usd_per_mtok"]?.number,
+            cacheWrite: entry["cache_write_usd_per_mtok"]?.number, longContext: long)
     }
 }

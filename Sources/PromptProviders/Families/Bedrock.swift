@@ -202,7 +202,8 @@ public struct Bedrock: EmbeddingFamily {
         }
         let read = Usage.tokens(usage?["cacheReadInputTokens"]) ?? 0
         let written = Usage.tokens(usage?["cacheWriteInputTokens"]) ?? 0
-        return Usage(inputTokens: input + read + written, outputTokens: output, cachedInputTokens: read)
+        return Usage(
+            inputTokens: input + read + written, outputTokens: output, cachedInputTokens: read, cacheWriteTokens: written)
     }
 
     // MARK: Embeddings

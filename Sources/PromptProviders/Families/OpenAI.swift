@@ -190,9 +190,10 @@ public struct OpenAI: EmbeddingFamily {
         // Part of the completion's tokens, but where the total says that somebody (xAI) counts them beside.
         let isBeside = reported["total_tokens"]?.integer == input + completion + reasoning
         let output = isBeside ? completion + reasoning : completion
+        let written = Usage.tokens(reported["prompt_tokens_details"]?["cache_write_tokens"]) ?? 0
         return Usage(
             inputTokens: input, outputTokens: output, cachedInputTokens: min(max(0, cached), input),
-            reasoningTokens: min(reasoning, output))
+            reasoningTokens: min(reasoning, output), cacheWriteTokens: written)
     }
 
     // MARK: Failures

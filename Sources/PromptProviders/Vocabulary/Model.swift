@@ -68,6 +68,7 @@ public struct Model: Sendable, Hashable {
         return Price(
             input: input, output: output,
             cachedInput: configuration.cachedInputPrice ?? (isConfigured ? nil : known?.cachedInput),
+            cacheWrite: isConfigured ? nil : known?.cacheWrite,
             longContext: isConfigured ? nil : known?.longContext)
     }
 }

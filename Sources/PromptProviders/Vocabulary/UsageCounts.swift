@@ -39,6 +39,6 @@ public struct UsageCounts: Sendable, Hashable {
         guard let input, let output else { return nil }
         return Usage(
             inputTokens: input, outputTokens: output, cachedInputTokens: cacheRead ?? 0,
-            reasoningTokens: min(reasoning ?? 0, output))
+            reasoningTokens: min(reasoning ?? 0, output), cacheWriteTokens: cacheWrite ?? 0)
     }
 }
