@@ -56,7 +56,7 @@ sanitize: deps ## what runs concurrently, the daemon itself among it, under the 
 		--filter 'PromptServerTests|PromptGatewayTests|SimulationTests|BlackBoxTests'
 
 systemd-test: release ## the units and the service under a real systemd (needs root)
-	Tests/Systemd/run $(built)/promptd .build-static/release/promptctl $(built)/promptsim
+	Tests/Systemd/run
 
 crash-test: release ## kill -9 while 2,000 jobs are submitted and run: each acknowledged one ends once
 	Tests/Crash/run $(built)/promptd $(built)/promptsim

@@ -1,57 +1,7 @@
 # shellcheck shell=bash
 # What systemd and promptd are to each other, checked where it matters: under a real systemd. `run` starts this as root.
-#
-# A check is a sentence and a function. The function says why it fails and returns non-zero.
-set -uo pipefail
-
-passed=0 failed=0
-check() {
-    local sentence=$1 output status=0
-    shift
-    output=$("$@" 2>&1) || status=$?
-    if ((status == 0)); then
-        echo "ok $((++passed + failed)) - $sentence"
-    else
-        echo "not ok $((passed + ++failed)) - $sentence"
-        output=${output:-exit status $status, without a word}
-        head -n 20 <<<"#   ${output//$'\n'/$'\n'#   }"
-    fi
-}
-
-is() { [[ $1 == "$2" ]] || { echo "is '$1', not '$2'"; return 1; }; }
-exits() { # STATUS COMMAND…
-    local expected=$1 status=0
-    shift
-    "$@" || status=$?
-    ((status == expected)) || { echo "exit status $status, not $expected: $*"; return 1; }
-}
-shows() { # REGEX COMMAND…: not a pipe, in which grep would end the command by going first
-    local regex=$1 text
-    shift
-    text=$("$@") || { echo "failed: $*"; return 1; }
-    grep -E "$regex" <<<"$text" || { echo "no $regex in: $text"; return 1; }
-}
-until_true() { # SECONDS COMMAND…
-    local deadline=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        ((SECONDS < deadline)) || { echo "still not so: $*"; return 1; }
-        sleep 0.05
-    done
-}
-
-# The people. The kernel tells the daemon their numbers; names are not needed.
-gid() { getent group "$1" | cut -d: -f3; }
-outsider() { setpriv --reuid 2001 --regid 2001 --clear-groups -- "$@"; }
-member() { setpriv --reuid 2002 --regid 2002 --groups "$(gid promptd)" -- "$@"; }
-admin() { setpriv --reuid 2003 --regid 2003 --groups "$(gid promptd),$(gid promptd-admin)" -- "$@"; }
-
-call() { # WHO METHOD [PARAMS]
-    "$1" timeout 10 promptctl --socket /run/promptd.sock call "${@:2}"
-}
-generate() { call member generate "{\"prompt\":\"ping\",\"request_id\":\"$1\",\"model\":\"${2:-fast}\"}"; }
-property() { systemctl show --property="$1" --value promptd.service; }
-process() { echo "/proc/$(property MainPID)"; }
+# shellcheck source=Tests/Systemd/checking.sh
+source /test/checking.sh
 
 configuration=/etc/promptd/promptd.yaml
 secret=sk-$(tr -d - </proc/sys/kernel/random/uuid)
@@ -84,7 +34,7 @@ prepare() {
 
 units_are_clean() {
     local words
-    words=$(systemd-analyze verify /etc/systemd/system/promptd.{service,socket} 2>&1)
+    words=$(systemd-analyze verify /usr/lib/systemd/system/promptd{.service,.socket,-metrics.service,-metrics.timer} 2>&1)
     is "$words" ""
 }
 
@@ -143,6 +93,96 @@ caller_is_its_unit() {
     systemctl start caller.service || { journalctl -u caller.service --no-pager -o cat; return 1; }
     journalctl --sync
     shows "^PROMPTD_USER=unit:caller\\.service\$" journalctl --output=export _SYSTEMD_UNIT=promptd.service PROMPTD_REQUEST_ID=check-unit
+}
+
+catalogued() {
+    local kinds
+    kinds=$(journalctl --list-catalog | grep -c ' promptd: ')
+    is "$kinds" "$(grep -c '^-- ' /usr/lib/systemd/catalog/promptd.catalog)" || return
+    journalctl --sync
+    shows '^-- promptctl explain check-journal$|^░░ +promptctl explain check-journal$' \
+        journalctl --catalog --no-pager -u promptd.service PROMPTD_REQUEST_ID=check-journal
+}
+
+# libdispatch says so when its threads may not set their own. Where this host's root may not raise limits (CAP_SYS_RESOURCE),
+# neither can systemd.
+priorities_are_its_own() {
+    if grep -q '^Max nice priority *0 ' "$(process)/limits" && [[ $(property LimitNICE) != 0 ]]; then
+        echo "skipped: LimitNICE= has no effect on this host"
+        return
+    fi
+    journalctl --sync
+    ! journalctl --no-pager -o cat -u promptd.service | grep -i 'thread priority'
+}
+
+# A provider that is found by a name server, behind TLS with an authority of its own; and what is written into the databases.
+network_and_database() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=provider.test \
+        -addext subjectAltName=DNS:provider.test -keyout /etc/ssl/private-ca.key -out /etc/ssl/private-ca.pem 2>/dev/null || return
+    printf 'nameserver 127.0.0.1\noptions timeout:1\n' >/etc/resolv.conf
+    sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf
+    systemd-run --quiet --unit=network python3 /test/network.py || return
+    until_true 10 bash -c ': </dev/tcp/127.0.0.1/8443' || return
+    sed -e 's|http://127.0.0.1:8080|https://provider.test:8443|' -e 's|credential: sim-key|&\n    ca_file: /etc/ssl/private-ca.pem|' \
+        -e 's/cache: { enabled: false }/cache: { database: { enabled: true } }/' -i $configuration
+    systemctl restart promptd.service && generate check-tls >/run/tls || return
+    shows '"response" *: *"pong"' cat /run/tls || return
+    shows '"cache_hit" *: *true' generate check-tls-again || return
+    # Durable work and the ledger are written by then.
+    shows pong member timeout 20 promptctl --socket /run/promptd.sock queue wait \
+        "$(member promptctl --socket /run/promptd.sock --json queue submit other --model fast --no-cache-enabled |
+            python3 -c 'import json, sys; print(json.load(sys.stdin)["job_id"])')" || return
+    shows '"requests" *: *[1-9]' call member usage || return
+    systemctl restart promptd.service && shows '"cache_hit" *: *true' generate check-tls-kept
+}
+
+metrics_are_written() {
+    local file=/var/lib/prometheus/node-exporter/promptd.prom
+    mkdir -p ${file%/*} && generate check-metrics && systemctl start promptd-metrics.service || return
+    shows '^promptd_requests_total\{' cat $file && is "$(stat -c %a $file)" 644 || return
+    # It never starts the daemon.
+    systemctl stop promptd.service && systemctl start promptd-metrics.service
+    is "$(systemctl is-active promptd.service)" inactive
+}
+
+restarts() { local turn; for turn in {1..5}; do systemctl restart promptd.service || return; done; }
+crashes() { local turn; for turn in {1..4}; do kill -KILL "$(property MainPID)"; sleep 2; done; }
+hang() { kill -STOP "$(property MainPID)" && sleep 6; }
+# Nobody is refused, and whoever was let in has an answer.
+restarts_under_callers() { under_callers restarts && nobody_was_refused && is "$(outcome cut)" 0; }
+crashes_under_callers() { under_callers crashes && nobody_was_refused; }
+hang_under_callers() { under_callers hang && nobody_was_refused; }
+
+# Only the thread that serves connections hangs; the others are well.
+stalled_loop() {
+    local before stall
+    before=$(property MainPID)
+    python3 /test/stall.py "$before" NIO-SGLTN &
+    stall=$!
+    sleep 0.5
+    kill -0 $stall || return
+    generate check-stall && wait $stall || return
+    [[ $(property MainPID) != "$before" ]] || { echo "process $before went on"; return 1; }
+}
+
+# A manager of a user, without logind, which is not run here.
+in_user() { setpriv --reuid 2004 --regid 2004 --clear-groups -- env HOME=/home/someone XDG_RUNTIME_DIR=/run/user/2004 "$@"; }
+user_units() {
+    useradd --uid 2004 --user-group --create-home --home-dir /home/someone someone || return
+    install -d -o 2004 -g 2004 -m 0700 /run/user/2004 || return
+    in_user mkdir -p /home/someone/.config/promptd || return
+    sed -e 's|credential: sim-key|api_key_file: /home/someone/key|' /test/promptd.yaml >/home/someone/.config/promptd/promptd.yaml
+    install -m 0600 -o 2004 -g 2004 /etc/promptd/credentials/sim-key /home/someone/key
+    systemd-run --quiet --unit=manager --property=Type=notify --property=Delegate=yes --uid=2004 --setenv=HOME=/home/someone \
+        --setenv=XDG_RUNTIME_DIR=/run/user/2004 /lib/systemd/systemd --user || return
+    in_user systemctl --user start promptd.socket || return
+    is "$(stat -c '%a %u' /run/user/2004/promptd.sock)" "600 2004" || return
+    shows pong in_user timeout 10 promptctl generate --model fast ping || return
+    is "$(in_user systemctl --user is-active promptd.service)" active || return
+    in_user systemctl --user reload promptd.service || return
+    is "$(in_user systemctl --user show --property=StatusText --value promptd.service)" "healthy: 1 of 1 providers can be asked" || return
+    shows . find /home/someone/.config -name '*.db' || return
+    in_user systemctl --user stop promptd.service promptd.socket
 }
 
 outsider_is_refused() { exits 77 call outsider health && exits 0 call member health; }
@@ -231,7 +271,15 @@ check "after a stop the next caller starts it again" after_stop
 check "killed again and again, it answers the next caller each time" killed
 check "the watchdog ends a service that hangs, and lives with one that works" watchdog
 check "a bad configuration at start leaves the socket, and its callers are served once it is mended" bad_start
+check "journalctl -x explains what is logged" catalogued
+check "five restarts under eight callers: nobody is refused, and all have answers" restarts_under_callers
+check "four crashes under eight callers: nobody is refused" crashes_under_callers
+check "a hang under eight callers: nobody is refused" hang_under_callers
+check "the watchdog also ends a service whose connections alone hang" stalled_loop
+check "metrics are written for the textfile collector, which starts nothing" metrics_are_written
+check "hardened as it is, it reaches a provider by DNS and TLS, and writes its databases" network_and_database
+check "its threads may set their priorities" priorities_are_its_own
+check "the user's units work in a user's manager" user_units
 check "the credential is in no environment, command line, status or journal" credential_is_nowhere_else
 
-echo "$passed passed, $failed failed"
-((failed == 0)) || { journalctl --no-pager -o short-precise -n 60 | sed 's/^/| /'; exit 1; }
+finish
