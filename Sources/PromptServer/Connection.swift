@@ -62,7 +62,8 @@ final class Connection: Sendable {
             state.cancellations[key] = cancellation
             return key
         }
-        intake.yield(Work(key: key, id: id, cancellation: cancellation, body: body, reply: reply))
+        let work = Work(key: key, id: id, cancellation: cancellation, body: body, reply: reply)
+        if case .terminated = intake.yield(work) { reply.send(failure: CallFailure(error: .shuttingDown), through: send) }
     }
 
     func cancel(_ id: RequestID) {

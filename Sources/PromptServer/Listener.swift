@@ -12,6 +12,9 @@ public final class Listener: Service {
     /// How long a client may take to fetch its last answers when the daemon stops.
     private static let lastFlush = Duration.seconds(1)
 
+    /// Who connected just before the daemon stopped has asked by then: it is read and refused, where closing would cut it off.
+    private static let lastWords = Duration.milliseconds(50)
+
     /// What a reload may change: it binds connections that come after it.
     public struct Settings: Sendable {
         public var configuration: Configuration
@@ -77,6 +80,7 @@ public final class Listener: Service {
                 await self.untilShutdown()
                 try? await server.close()
                 await self.drain()
+                try? await self.time.sleep(for: Self.lastWords)
                 for connection in self.open.withLock({ Array($0.values) }) { connection.stop() }
                 intake.finish()
             }
