@@ -8,7 +8,7 @@ SECONDS ?= 60
 release  = swift build -c release --static-swift-stdlib
 built    = .build-release/release
 
-.PHONY: help deps build release test demo exam bench lint fuzz simulate sanitize systemd-test crash-test soak install deb clean
+.PHONY: help deps build release test demo exam bench lint fuzz simulate sanitize systemd-test crash-test soak install deb package-test clean
 
 help:          ## this list
 	@sed -En 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -70,6 +70,9 @@ install:       ## what `make release` built: DESTDIR= PREFIX=/usr/local
 deb: release   ## a Debian package, as lintian likes it, in .build-package
 	.ci/package .build-package
 	lintian --fail-on error,warning --allow-root .build-package/*.deb
+
+package-test: deb ## install, upgrade under callers and purge the package under a real systemd (needs root)
+	Tests/Systemd/run Tests/Package .build-package/*.deb
 
 clean:         ## remove what was built
 	rm -rf .build .build-release .build-static .build-tsan .build-tools .build-package
