@@ -9,16 +9,18 @@ import Testing
 @Suite struct `A connection's handler` {
     private let channel = EmbeddedChannel()
 
+    @discardableResult
     private func set(
         up edit: (inout PromptServer.Configuration) -> Void = { _ in }, buffers: BufferAccount = BufferAccount()
-    ) throws {
+    ) throws -> Connection {
         var configuration = PromptServer.Configuration()
         edit(&configuration)
+        let connection = Connection(caller: .user, channel: channel)
         let handler = ConnectionHandler(
-            connection: Connection(caller: .user, channel: channel), methods: .whole(), configuration: configuration,
-            buffers: buffers, log: .silent)
+            connection: connection, methods: .whole(), configuration: configuration, buffers: buffers, log: .silent)
         try channel.pipeline.syncOperations.addHandler(handler)
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/test")).wait()
+        return connection
     }
 
     private func receive(_ text: String) throws { try receive(bytes: Frame.encode(Array(text.utf8))) }
@@ -49,6 +51,13 @@ import Testing
         let frames = (1...3).flatMap { Frame.encode(Array(#"{"jsonrpc":"2.0","id":\#($0),"method":"health"}"#.utf8)) }
         try receive(bytes: frames)
         #expect(try (1...3).map { _ in try answer()?["id"] } == [1, 2, 3])
+    }
+
+    /// Nobody would begin it any longer.
+    @Test func `refuses what comes after the daemon has stopped`() throws {
+        try set().stop()
+        try receive(#"{"jsonrpc":"2.0","id":1,"method":"generate","params":{"prompt":"late"}}"#)
+        #expect(try answer()?["error"]?["data"]?["kind"] == "shutting_down")
     }
 
     @Test func `says what is no JSON and stays open`() throws {

@@ -129,9 +129,7 @@ network_and_database() {
     shows '"response" *: *"pong"' cat /run/tls || return
     shows '"cache_hit" *: *true' generate check-tls-again || return
     # Durable work and the ledger are written by then.
-    shows pong member timeout 20 promptctl --socket /run/promptd.sock queue wait \
-        "$(member promptctl --socket /run/promptd.sock --json queue submit other --model fast --no-cache-enabled |
-            python3 -c 'import json, sys; print(json.load(sys.stdin)["job_id"])')" || return
+    shows pong answer_of "$(submit other --model fast --no-cache-enabled)" || return
     shows '"requests" *: *[1-9]' call member usage || return
     systemctl restart promptd.service && shows '"cache_hit" *: *true' generate check-tls-kept
 }
@@ -228,6 +226,22 @@ killed() {
     done
 }
 
+submit() { # OPTION…: prints the job's id
+    member timeout 10 promptctl --socket /run/promptd.sock --json queue submit "$@" |
+        python3 -c 'import json, sys; print(json.load(sys.stdin)["job_id"])'
+}
+answer_of() { member timeout 30 promptctl --socket /run/promptd.sock queue wait "$1"; }
+
+# What queue.submit has promised outlives the process that promised it.
+jobs_outlive_a_kill() {
+    local job before
+    before=$(property MainPID)
+    job=$(submit ping --model slow) || return
+    kill -KILL "$before" || return
+    shows pong answer_of "$job" || return
+    [[ $(property MainPID) != "$before" ]]
+}
+
 watchdog() {
     local before
     before=$(property MainPID)
@@ -269,6 +283,7 @@ install -m 0644 /test/promptd.yaml $configuration
 check "systemctl stop lets a request that runs for two seconds end" stop_drains
 check "after a stop the next caller starts it again" after_stop
 check "killed again and again, it answers the next caller each time" killed
+check "a job that was submitted before a kill is done after it" jobs_outlive_a_kill
 check "the watchdog ends a service that hangs, and lives with one that works" watchdog
 check "a bad configuration at start leaves the socket, and its callers are served once it is mended" bad_start
 check "journalctl -x explains what is logged" catalogued
