@@ -23,7 +23,7 @@ struct KeptVectors: Sendable {
             request.telling?.add { $0.cache = .disabled }
             return nil
         }
-        guard let hit = await pipeline.cache.lookUp(query), let vectors = Self.vectors(hit.entry.response),
+        guard let hit = await pipeline.cache.lookUp(query).hit, let vectors = Self.vectors(hit.entry.response),
             vectors.count == inputs.count
         else {
             request.telling?.add { $0.cache = .miss }
