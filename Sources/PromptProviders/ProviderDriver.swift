@@ -30,10 +30,13 @@ public struct ProviderDriver: Sendable {
     }
 
     /// The same, with when the parts of the answer came, whatever its end.
+    ///
+    /// - Parameter onFirstToken: told once, when the model has brought something forth, after how long that was.
     public func attempt(
-        _ call: ProviderCall, limits: AttemptLimits, onText: @escaping @Sendable (String) async throws -> Void
+        _ call: ProviderCall, limits: AttemptLimits, onFirstToken: @escaping @Sendable (Duration) -> Void = { _ in },
+        onText: @escaping @Sendable (String) async throws -> Void
     ) async -> (outcome: Result<Completion, ProviderError>, timing: AttemptTiming) {
-        let reading = Reading(call: call, limits: limits, began: time.now)
+        let reading = Reading(call: call, limits: limits, began: time.now, onFirstToken: onFirstToken)
         do throws(ProviderError) {
             return (.success(try await completion(of: reading, onText)), reading.timing)
         } catch {

@@ -8,6 +8,7 @@ final class Reading: Sendable {
     let limits: AttemptLimits
     let deadline: Deadline
     private let began: Instant
+    private let onFirstToken: @Sendable (Duration) -> Void
     private let state = Mutex(State())
 
     private struct State {
@@ -19,7 +20,11 @@ final class Reading: Sendable {
         var hasProgress: Bool { timing.firstToken != nil }
     }
 
-    init(call: ProviderCall, limits: AttemptLimits, began: Instant) {
+    init(
+        call: ProviderCall, limits: AttemptLimits, began: Instant,
+        onFirstToken: @escaping @Sendable (Duration) -> Void = { _ in }
+    ) {
+        self.onFirstToken = onFirstToken
         self.call = call
         self.limits = limits
         self.began = began
@@ -53,13 +58,16 @@ final class Reading: Sendable {
     /// Every sign of progress puts the next one off, and each step towards the end starts its own short wait. Nothing else
     /// does: a provider that keeps its connection busy without answering is silent all the same.
     func apply(_ event: AnswerEvent, at now: Instant) throws(ProviderError) {
-        let isDue = try state.withLock { state throws(ProviderError) in
+        let wait = now - began
+        let (isDue, isFirst) = try state.withLock { state throws(ProviderError) in
             let before = state.assembly.progress
             try state.assembly.apply(event)
-            if event.isProgress { state.timing.firstToken = state.timing.firstToken ?? now - began }
-            if event.words?.isEmpty == false { state.timing.firstDelta = state.timing.firstDelta ?? now - began }
-            return state.assembly.progress != before || event.isProgress && before == .open
+            let isFirst = event.isProgress && !state.hasProgress
+            if isFirst { state.timing.firstToken = wait }
+            if event.words?.isEmpty == false { state.timing.firstDelta = state.timing.firstDelta ?? wait }
+            return (state.assembly.progress != before || event.isProgress && before == .open, isFirst)
         }
+        if isFirst { onFirstToken(wait) }
         if isDue { expectMore(at: now) }
     }
 

@@ -33,7 +33,7 @@ struct ProviderStatistics: Sendable {
     private(set) var cachedInputTokens = 0
     private(set) var cost = Money.zero
     private(set) var rateLimits: RateLimits?
-    private(set) var firstTokens = FirstTokenStatistics()
+    var firstTokens = FirstTokenStatistics()
     /// Output tokens a second, once it has begun.
     private(set) var speed = MovingAverage()
     private(set) var expectedOutput = MovingAverage()
@@ -46,7 +46,9 @@ struct ProviderStatistics: Sendable {
 
     mutating func record(_ attempt: Attempt, at now: Instant, _ wallClock: Timestamp) {
         lastSample = now
-        firstTokens.record(attempt, at: now)
+        // One that was waited for in vain took at least as long as it was waited for: otherwise a provider that has become slower would
+        // never be given the time that it now needs.
+        if attempt.isTimeout { firstTokens.record(attempt.duration, at: now) }
         switch attempt.outcome {
         case .success(let completion): record(completion, attempt, at: now)
         case .failure(let error): record(error, attempt, at: now, wallClock)
@@ -149,19 +151,21 @@ struct FirstTokenStatistics: Sendable {
     private(set) var estimate = LogarithmicEstimate()
     private var longRun = LogarithmicEstimate(leastGain: longRunGain)
     private var times = RecentTimes()
-    /// Whether the last recorded one was slow, measured by those before it.
-    private(set) var wasSlow = false
 
-    /// One that was waited for in vain took at least as long as it was waited for: otherwise a provider that has become
-    /// slower would never be given the time that it now needs.
-    mutating func record(_ attempt: Attempt, at now: Instant) {
-        wasSlow = false
-        guard let time = attempt.timing.firstToken ?? (attempt.isTimeout ? attempt.duration : nil) else { return }
-        let normal = longRun.p90(at: now)
-        wasSlow = time.seconds > max(Self.leastSlow, Self.slowFactor * (normal ?? 0))
+    mutating func record(_ time: Duration, at now: Instant) {
+        let isSlow = isSlow(time, at: now)
         times.record(time)
         estimate.record(time.seconds, at: now)
-        longRun.record(time.seconds, at: now, mostGain: wasSlow ? Self.longRunGain : 1)
+        longRun.record(time.seconds, at: now, mostGain: isSlow ? Self.longRunGain : 1)
+    }
+
+    /// Whether an answer began slowly, by what was normal for long.
+    func isSlow(_ attempt: Attempt, at now: Instant) -> Bool {
+        attempt.timing.firstToken.map { isSlow($0, at: now) } ?? false
+    }
+
+    private func isSlow(_ time: Duration, at now: Instant) -> Bool {
+        time.seconds > max(Self.leastSlow, Self.slowFactor * (longRun.p90(at: now) ?? 0))
     }
 
     /// `nil` until there are ten.

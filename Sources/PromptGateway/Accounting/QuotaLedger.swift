@@ -7,68 +7,115 @@ import PromptProviders
 struct QuotaLedger: Sendable {
     /// How long a window lasts whose end is not told: the limits that are meant are per minute.
     static let defaultWindow = Duration.seconds(60)
-    /// Resets are told in whole seconds and less; what ends later than that is another window.
-    static let resetTolerance = Duration.seconds(1)
+    /// What is longer ago is in no window: calls under way at their end have been counted long before.
+    static let longestKept = Duration.seconds(600)
 
     /// What one attempt takes.
     struct Reservation: Sendable, Hashable {
-        var tokens: Int
+        /// Of the prompt, estimated.
+        var input: Int
+        /// The most that the answer may have.
+        var output: Int
+
+        var tokens: Int { input + output }
+
+        /// With what answers usually have: by far the most are a fraction of what they might be, and a quota that is held for what
+        /// never comes sends requests to dearer providers (5 points of regret in the evaluation's world of a tight quota). What comes
+        /// beyond that is settled like everything else.
+        func expecting(_ output: Double?) -> Reservation {
+            Reservation(input: input, output: min(self.output, output.map { Int($0.rounded(.up)) } ?? self.output))
+        }
     }
 
-    private struct Window {
-        var limit: Int?
-        var remaining: Int
-        var reset: Instant
-
-        /// `nil` where the window has passed and nobody said how much the next one holds.
-        func left(at now: Instant) -> Int? { now < reset ? remaining : limit }
-    }
-
-    private var requests: Window?
-    private var tokens: Window?
-    private var reservedRequests = 0
-    private var reservedTokens = 0
+    private var requests = Quota()
+    private var tokens = Quota()
 
     /// `nil` where the provider has named no limit.
-    func requestsLeft(at now: Instant) -> Int? { requests?.left(at: now).map { max(0, $0 - reservedRequests) } }
-    func tokensLeft(at now: Instant) -> Int? { tokens?.left(at: now).map { max(0, $0 - reservedTokens) } }
+    func requestsLeft(at now: Instant) -> Int? { requests.left(at: now).map { max(0, $0) } }
+    func tokensLeft(at now: Instant) -> Int? { tokens.left(at: now).map { max(0, $0) } }
 
     /// When there may be room again; `nil` where there is now. Nothing needs more than a whole window: what does is let go
     /// when the window is whole.
     func roomless(for reservation: Reservation, at now: Instant) -> Instant? {
-        var until: Instant?
-        if let requests, let left = requestsLeft(at: now), left < 1 { until = requests.reset }
-        if let tokens, let left = tokensLeft(at: now), left < min(reservation.tokens, tokens.limit ?? .max) {
-            until = max(until ?? tokens.reset, tokens.reset)
-        }
-        // Beyond the reset it is our own reservations that fill it: they end when they end.
-        return until.map { max($0, now) }
+        [requests.roomless(for: 1, at: now), tokens.roomless(for: reservation.tokens, at: now)].compactMap { $0 }.max()
     }
 
-    mutating func reserve(_ reservation: Reservation) {
-        reservedRequests += 1
-        reservedTokens += reservation.tokens
+    mutating func reserve(_ reservation: Reservation, at now: Instant) {
+        requests.reserve(1, at: now)
+        tokens.reserve(reservation.tokens, at: now)
     }
 
-    /// - Parameter used: tokens that were used, as far as is known; what was reserved, where it is not.
-    mutating func settle(_ reservation: Reservation, used: Int, _ told: RateLimits?, at now: Instant) {
-        reservedRequests -= 1
-        reservedTokens -= reservation.tokens
-        Self.take(1, from: &requests, told?.requests, at: now)
-        Self.take(used, from: &tokens, told?.tokens, at: now)
+    /// - Parameters:
+    ///   - began: when it was reserved.
+    ///   - used: tokens that were used, as far as is known; what was reserved, where it is not.
+    ///   - told: what the provider said of its limits in this answer.
+    mutating func settle(_ reservation: Reservation, since began: Instant, used: Int, _ told: RateLimits?) {
+        requests.settle(1, since: began, used: 1)
+        tokens.settle(reservation.tokens, since: began, used: used)
+        requests.hear(told?.requests, since: began)
+        tokens.hear(told?.tokens, since: began)
+    }
+}
+
+/// One limit. A provider counts a call when it comes, and says what it has left in the answer to it: the calls that came later are what
+/// its word leaves out. To take those off that it has counted already would count most of them twice.
+private struct Quota: Sendable {
+    private struct Call {
+        var began: Instant
+        var amount: Int
     }
 
-    private static func take(_ amount: Int, from window: inout Window?, _ told: RateLimits.Window?, at now: Instant) {
-        if let known = window, let left = known.left(at: now) {
-            let reset = now < known.reset ? known.reset : now + defaultWindow
-            window = Window(limit: known.limit, remaining: max(0, left - amount), reset: reset)
-        }
-        guard let told, let remaining = told.remaining else { return }
-        let reset = now + (told.reset ?? defaultWindow)
-        // Within one window the lower of both is true. A window that slides has refilled meanwhile, as the provider says.
-        let isSame = window.map { now < $0.reset && reset <= $0.reset + resetTolerance } ?? false
-        window = Window(
-            limit: told.limit ?? window?.limit, remaining: isSame ? min(window?.remaining ?? remaining, remaining) : remaining,
-            reset: isSame ? window?.reset ?? reset : reset)
+    private struct Word {
+        /// When the call began in whose answer it was given.
+        var since: Instant
+        var limit: Int?
+        var remaining: Int
+        var reset: Instant
+    }
+
+    private var word: Word?
+    /// Those that the last word leaves out, as they began.
+    private var calls: [Call] = []
+
+    /// `nil` where nothing is known, or the window has passed and nobody said how much the next one holds.
+    func left(at now: Instant) -> Int? {
+        guard let word else { return nil }
+        if now < word.reset { return word.remaining - calls.reduce(0) { $0 + $1.amount } }
+        let start = start(after: word.reset, at: now)
+        return word.limit.map { limit in calls.reduce(limit) { $1.began < start ? $0 : $0 - $1.amount } }
+    }
+
+    func roomless(for amount: Int, at now: Instant) -> Instant? {
+        guard let word, let left = left(at: now), left < min(amount, word.limit ?? .max) else { return nil }
+        return now < word.reset ? word.reset : start(after: word.reset, at: now) + QuotaLedger.defaultWindow
+    }
+
+    /// When the window began that `now` lies in, where they follow one another since a reset.
+    private func start(after reset: Instant, at now: Instant) -> Instant {
+        reset
+            + .nanoseconds(
+                (now - reset).nanoseconds / QuotaLedger.defaultWindow.nanoseconds * QuotaLedger.defaultWindow.nanoseconds)
+    }
+
+    mutating func reserve(_ amount: Int, at now: Instant) {
+        // What began in a former window is in nobody's count any more.
+        var first = now + QuotaLedger.longestKept * -1
+        if let word, now >= word.reset { first = max(first, start(after: word.reset, at: now)) }
+        calls.removeFirst(calls.firstIndex { $0.began >= first } ?? calls.count)
+        calls.append(Call(began: now, amount: amount))
+    }
+
+    mutating func settle(_ reserved: Int, since began: Instant, used: Int) {
+        guard let index = calls.firstIndex(where: { $0.began == began && $0.amount == reserved }) else { return }
+        // Where nothing is limited there is nothing to remember.
+        if word == nil { calls.remove(at: index) } else { calls[index].amount = used }
+    }
+
+    mutating func hear(_ told: RateLimits.Window?, since began: Instant) {
+        guard let told, let remaining = told.remaining, word.map({ $0.since <= began }) ?? true else { return }
+        word = Word(
+            since: began, limit: told.limit ?? word?.limit, remaining: remaining,
+            reset: began + (told.reset ?? QuotaLedger.defaultWindow))
+        calls.removeAll { $0.began <= began }
     }
 }

@@ -77,7 +77,9 @@ struct Executor: Sendable {
             let now = time.now
             var refusals: [(candidate: Candidate, refusal: Refusal)] = []
             for candidate in way.remaining {
-                switch deployments.permit(for: candidate, reserving: way.reservation(for: candidate), at: now) {
+                switch deployments.permit(
+                    for: candidate, reserving: way.reservation(for: candidate), isAlone: way.remaining.count == 1, at: now)
+                {
                 case .permit(let permit): return permit
                 case .refused(let refusal): refusals.append((candidate, refusal))
                 }
@@ -109,9 +111,10 @@ struct Executor: Sendable {
         let allowance = patience.allowance(
             for: candidate, hasAlternative: hasEligible(way.alternatives(to: candidate), at: began),
             p95: deployments.p95FirstToken(of: candidate), now: began, deadline: request.deadline)
-        let (outcome, timing) = await candidate.driver.attempt(request.call(to: candidate.model), limits: allowance.limits) {
-            try await stream.write($0)
-        }
+        let terms = permit.terms
+        let (outcome, timing) = await candidate.driver.attempt(
+            request.call(to: candidate.model), limits: allowance.limits,
+            onFirstToken: { deployments.answering(terms, after: $0) }, onText: { try await stream.write($0) })
         let attempt = Attempt(
             requestID: request.id, candidate: candidate, outcome: outcome, duration: time.now - began,
             retry: way.retry(of: candidate), timing: timing, isHurried: allowance.isHurried)

@@ -34,7 +34,7 @@ struct Way: Sendable {
     }
 
     func reservation(for candidate: Candidate) -> QuotaLedger.Reservation {
-        .init(tokens: inputTokens + output(of: candidate))
+        .init(input: inputTokens, output: output(of: candidate))
     }
 
     /// Which retry on this candidate the next call to it is; 0 for the first.

@@ -10,8 +10,11 @@ struct CircuitBreaker: Sendable {
     static let successesToClose = 2
     /// Closed for so long, one opening is forgotten.
     static let forgiveness = Duration.seconds(60)
-    /// After closing, the share of new traffic, until when after it.
-    static let ramp: [(until: Duration, share: Double)] = [(.seconds(15), 0.25), (.seconds(30), 0.5)]
+    /// Times as many failures in a row are asked of one that answered lately and that nobody could be asked instead of: leaving it alone
+    /// helps no request, and three in a row are chance with one that fails one time in ten.
+    static let loneFactor = 2
+    /// After closing, the share of new traffic, until when after it: three steps in thirty seconds, of which the third is all of it.
+    static let ramp: [(until: Duration, share: Double)] = [(.seconds(10), 0.25), (.seconds(20), 0.5)]
     /// Doublings beyond which every open time is at its cap.
     private static let mostDoublings = 30
 
@@ -86,13 +89,15 @@ struct CircuitBreaker: Sendable {
         return copy.permit(at: now)
     }
 
+    /// - Parameter isAlone: whether nobody else could have been asked.
     mutating func ended(
-        _ evidence: Evidence, wasProbe: Bool, at now: Instant, using generator: inout some RandomNumberGenerator
+        _ evidence: Evidence, wasProbe: Bool, isAlone: Bool = false, at now: Instant,
+        using generator: inout some RandomNumberGenerator
     ) -> Change? {
         switch state {
         case .closed:
             record(evidence, at: now)
-            return trips(at: now) ? open(at: now, using: &generator) : nil
+            return trips(isAlone: isAlone, at: now) ? open(at: now, using: &generator) : nil
         case .open(let until):
             // One that went before it opened: the time may become longer, never shorter.
             guard case .failure = evidence else { return nil }
@@ -153,13 +158,14 @@ struct CircuitBreaker: Sendable {
         }
     }
 
-    private func trips(at now: Instant) -> Bool {
-        if failuresInARow >= bounds.consecutiveFailures { return true }
+    private func trips(isAlone: Bool, at now: Instant) -> Bool {
         let sum = window.reduce(0..<Self.buckets, at: now, into: Bucket()) { sum, bucket in
             sum.outcomes += bucket.outcomes
             sum.slow += bucket.slow
             sum.failed += bucket.failed
         }
+        let factor = isAlone && sum.outcomes > failuresInARow ? Self.loneFactor : 1
+        if failuresInARow / factor >= bounds.consecutiveFailures { return true }
         guard sum.outcomes >= bounds.minRequests, sum.outcomes > 0 else { return false }
         let outcomes = Double(sum.outcomes)
         return sum.failed / outcomes >= bounds.failureRate || Double(sum.slow) / outcomes >= Self.slowRate

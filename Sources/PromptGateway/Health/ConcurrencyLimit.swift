@@ -13,8 +13,11 @@ struct ConcurrencyLimit: Sendable {
 
     enum Signal: Sendable {
         case success, congestion, none
+
+        var butCongestion: Signal { self == .congestion ? .none : self }
     }
 
+    private let start: Double
     private(set) var inFlight = 0
     private var measured: Double
     private var ceiling: Double
@@ -26,6 +29,7 @@ struct ConcurrencyLimit: Sendable {
     init(ceiling: Int, isFixed: Bool, start: Double = start) {
         self.ceiling = max(Self.least, Double(ceiling))
         self.isFixed = isFixed
+        self.start = start
         measured = start
     }
 
@@ -46,7 +50,9 @@ struct ConcurrencyLimit: Sendable {
         switch signal {
         case .none: return
         case .success:
-            guard isUsed else { return }
+            // One that is not used proves nothing, but that refusals are over: whoever is asked now and then would never get back what
+            // a few of them took.
+            guard isUsed || measured < start else { return }
             successes += 1
             guard successes >= limit else { return }
             successes = 0

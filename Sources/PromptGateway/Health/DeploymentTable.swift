@@ -41,17 +41,29 @@ struct DeploymentTable: Sendable {
 
     // MARK: Attempts
 
-    /// Whether the attempt that may go is a probe.
+    /// - Parameter most: what the attempt takes at the most.
     mutating func permit(
-        for candidate: Candidate, _ reservation: QuotaLedger.Reservation, at now: Instant
-    ) -> Result<Bool, Refusal> {
-        if let refusal = self[candidate].refusal(for: reservation, at: now) { return .failure(refusal) }
-        let isProbe = self[candidate].model.breaker.permit(at: now) == .probe
-        self[candidate].model.ledger.reserve(reservation)
-        self[candidate].model.inFlight += 1
-        self[candidate].provider.limit.enter()
+        for candidate: Candidate, _ most: QuotaLedger.Reservation, isAlone: Bool, at now: Instant
+    ) -> Result<Permit.Terms, Refusal> {
+        var state = self[candidate]
+        let isHeldToMost = candidate.provider.kind.countsMostOutput
+        let reservation = isHeldToMost ? most : most.expecting(state.model.statistics.expectedOutput.value)
+        if let refusal = state.refusal(for: reservation, at: now) { return .failure(refusal) }
+        let isProbe = state.model.breaker.permit(at: now) == .probe
+        state.model.ledger.reserve(reservation, at: now)
+        state.model.began(at: now)
+        state.provider.limit.enter()
         inFlight += 1
-        return .success(isProbe)
+        self[candidate] = state
+        return .success(
+            Permit.Terms(candidate: candidate, reservation: reservation, began: now, isProbe: isProbe, isAlone: isAlone))
+    }
+
+    /// What is seen is counted when it is seen: an answer takes many times as long as its first token, and a provider that has become
+    /// slow would be noticed as much later.
+    mutating func answering(_ terms: Permit.Terms, after wait: Duration, at now: Instant) {
+        providers[terms.candidate.provider.name]?.statistics.firstTokens.record(wait, at: now)
+        models[terms.candidate.deployment]?.answering(since: terms.began, after: wait, at: now)
     }
 
     mutating func ended(
@@ -61,23 +73,24 @@ struct DeploymentTable: Sendable {
         let candidate = terms.candidate
         var state = self[candidate]
         inFlight -= 1
-        state.model.inFlight -= 1
+        state.model.ended(since: terms.began, hasAnswered: attempt.timing.firstToken != nil)
         state.model.ledger.settle(
-            terms.reservation, used: attempt.tokens(of: terms.reservation), attempt.rateLimits, at: now)
+            terms.reservation, since: terms.began, used: attempt.tokens(of: terms.reservation), attempt.rateLimits)
         state.provider.limit.leave(
-            attempt.signal, latency: state.provider.statistics.recentTimes.percentile(50).map { .seconds($0) }, at: now)
+            state.model.gate.isGuessing ? attempt.signal.butCongestion : attempt.signal,
+            latency: state.provider.statistics.recentTimes.percentile(50).map { .seconds($0) }, at: now)
         state.provider.statistics.record(attempt, at: now, wallClock)
         state.model.statistics.record(attempt, at: now, wallClock)
-        let evidence = attempt.evidence(wasSlow: state.model.statistics.firstTokens.wasSlow)
+        let evidence = attempt.evidence(wasSlow: state.model.statistics.firstTokens.isSlow(attempt, at: now))
         var changes: [Change] = []
-        switch state.model.breaker.ended(evidence, wasProbe: terms.isProbe, at: now, using: &generator) {
+        switch state.model.breaker.ended(evidence, wasProbe: terms.isProbe, isAlone: terms.isAlone, at: now, using: &generator) {
         case .opened(let until): changes.append(.opened(candidate.deployment, until: until))
         case .closed: changes.append(.closed(candidate.deployment))
         case nil: break
         }
         switch attempt.outcome {
         case .success:
-            state.model.gate.succeeded()
+            state.model.gate.succeeded(since: terms.began)
             state.provider.probes.answered()
         case .failure(let error): changes += state.failed(error, candidate.deployment, at: now, using: &generator)
         }
@@ -88,8 +101,8 @@ struct DeploymentTable: Sendable {
     /// Nothing is known of how the attempt ended.
     mutating func release(_ terms: Permit.Terms, at now: Instant, using generator: inout some RandomNumberGenerator) {
         inFlight -= 1
-        self[terms.candidate].model.inFlight -= 1
-        self[terms.candidate].model.ledger.settle(terms.reservation, used: terms.reservation.tokens, nil, at: now)
+        self[terms.candidate].model.ended(since: terms.began, hasAnswered: false)
+        self[terms.candidate].model.ledger.settle(terms.reservation, since: terms.began, used: terms.reservation.tokens, nil)
         self[terms.candidate].provider.limit.leave(.none, latency: nil, at: now)
         _ = self[terms.candidate].model.breaker.ended(.none, wasProbe: terms.isProbe, at: now, using: &generator)
     }
@@ -207,4 +220,9 @@ extension DeploymentTable.Watched {
         let isUsable = if case .success = provider.access { true } else { false }
         self.init(name: provider.name, defaultModel: provider.models.first(where: \.isDefault)?.id, isUsable: isUsable)
     }
+}
+
+extension ProviderKind {
+    /// Whether it counts the most that an answer may have against the quota, until it knows better (facts/resilience §C4).
+    fileprivate var countsMostOutput: Bool { self == .azure || self == .bedrock }
 }

@@ -31,11 +31,19 @@ final class Deployments: Sendable {
     // MARK: Attempts
 
     /// Leave for one attempt, or why there is none now.
-    func permit(for candidate: Candidate, reserving reservation: QuotaLedger.Reservation, at now: Instant) -> Admittance {
-        switch state.withLock({ $0.permit(for: candidate, reservation, at: now) }) {
-        case .success(let isProbe): .permit(Permit(candidate, reservation, isProbe: isProbe, of: self))
+    func permit(
+        for candidate: Candidate, reserving reservation: QuotaLedger.Reservation, isAlone: Bool = false, at now: Instant
+    ) -> Admittance {
+        switch state.withLock({ $0.permit(for: candidate, reservation, isAlone: isAlone, at: now) }) {
+        case .success(let terms): .permit(Permit(terms, of: self))
         case .failure(let refusal): .refused(refusal)
         }
+    }
+
+    /// An attempt has begun to be answered, after so long.
+    func answering(_ terms: Permit.Terms, after wait: Duration) {
+        let now = time.now
+        state.withLock { $0.answering(terms, after: wait, at: now) }
     }
 
     /// The attempt that a permit was for has ended.

@@ -4,17 +4,12 @@ import PromptProviders
 /// Leave for one attempt. Whoever has it gives it back by `Deployments.ended`, once: the compiler sees to "once", and a permit
 /// that is dropped instead stops a debug build, so that no test can miss it.
 struct Permit: ~Copyable, Sendable {
-    let candidate: Candidate
-    let reservation: QuotaLedger.Reservation
-    /// Whether this attempt finds out if the deployment has recovered.
-    let isProbe: Bool
+    let terms: Terms
     private let deployments: Deployments
     private var isOpen = true
 
-    init(_ candidate: Candidate, _ reservation: QuotaLedger.Reservation, isProbe: Bool, of deployments: Deployments) {
-        self.candidate = candidate
-        self.reservation = reservation
-        self.isProbe = isProbe
+    init(_ terms: Terms, of deployments: Deployments) {
+        self.terms = terms
         self.deployments = deployments
     }
 
@@ -22,10 +17,14 @@ struct Permit: ~Copyable, Sendable {
     struct Terms: Sendable {
         var candidate: Candidate
         var reservation: QuotaLedger.Reservation
+        var began: Instant
+        /// Whether this attempt finds out if the deployment has recovered.
         var isProbe: Bool
+        /// Whether the request has nobody else to turn to.
+        var isAlone = false
     }
 
-    private var terms: Terms { Terms(candidate: candidate, reservation: reservation, isProbe: isProbe) }
+    var candidate: Candidate { terms.candidate }
 
     consuming func close() -> Terms {
         isOpen = false

@@ -9,10 +9,30 @@ struct DeploymentRecord: Sendable {
     var latch: Latch?
     var ledger = QuotaLedger()
     var statistics = ProviderStatistics()
-    var inFlight = 0
+    private(set) var inFlight = 0
+    /// When those attempts began that have not been answered by a word yet.
+    private var waiting: [Instant] = []
 
     init(_ bounds: CircuitBreaker.Bounds) {
         breaker = CircuitBreaker(bounds)
+    }
+
+    /// Since when the one waits that has waited longest.
+    var waitingSince: Instant? { waiting.min() }
+
+    mutating func began(at now: Instant) {
+        inFlight += 1
+        waiting.append(now)
+    }
+
+    mutating func answering(since began: Instant, after wait: Duration, at now: Instant) {
+        waiting.firstIndex(of: began).map { _ = waiting.remove(at: $0) }
+        statistics.firstTokens.record(wait, at: now)
+    }
+
+    mutating func ended(since began: Instant, hasAnswered: Bool) {
+        inFlight -= 1
+        if !hasAnswered { waiting.firstIndex(of: began).map { _ = waiting.remove(at: $0) } }
     }
 
     /// The provider's configuration has changed: what was held against it is held against something else. Attempts under way
@@ -93,6 +113,7 @@ struct DeploymentState: Sendable {
         outlook.requestsLeft = model.ledger.requestsLeft(at: now)
         outlook.tokensLeft = model.ledger.tokensLeft(at: now)
         outlook.firstToken = seen.firstTokens.estimate.value(at: now)
+        outlook.longestWait = model.waitingSince.map { (now - $0).seconds }
         outlook.speed = seen.speed.value
         outlook.expectedOutput = seen.expectedOutput.value
         outlook.responseTime = seen.responseTime.value

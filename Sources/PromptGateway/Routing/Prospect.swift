@@ -39,6 +39,9 @@ extension Forecast {
             firstToken = ((seen.count * seen.mean + tuning.priorCount * prior.naturalLogarithm) / count).exponential
             let perToken = (seen.count / (outlook.speed ?? tuning.priorSpeed) + tuning.priorCount / tuning.priorSpeed) / count
             generation = output * perToken
+            // Who lets somebody wait longer than it nearly ever did has changed, and the next waits no less: nobody has to run into that
+            // before it is believed.
+            if let wait = outlook.longestWait, wait > seen.p95.exponential { firstToken = max(firstToken, wait) }
         } else if let whole = outlook.responseTime {
             firstToken = whole
         } else {

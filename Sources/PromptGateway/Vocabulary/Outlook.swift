@@ -12,6 +12,8 @@ struct Outlook: Sendable, Hashable {
     var tokensLeft: Int?
     /// The natural logarithm of the seconds until the first token; `nil` without samples.
     var firstToken: Estimate?
+    /// For how long an attempt under way has waited for its first token; `nil` where none does.
+    var longestWait: Double?
     /// Output tokens a second once it has begun; `nil` without samples.
     var speed: Double?
     /// Output tokens of an answer, as a moving average; `nil` without samples.
@@ -55,6 +57,9 @@ struct Outlook: Sendable, Hashable {
         var mean: Double
         var variance: Double
         var count: Double
+
+        /// Of the logarithm: what nineteen in twenty stay below, as they are spread.
+        var p95: Double { mean + 1.645 * variance.squareRoot() }
     }
 
     /// What happened in a stretch of time.

@@ -95,7 +95,7 @@ import Testing
 
     @Test func `know a percentile of first tokens from ten on`() {
         var seen = ProviderStatistics()
-        for second in 1...9 { seen.record(.answered(in: 20, firstToken: Double(second)), at: at(0), Self.day) }
+        for second in 1...9 { seen.firstTokens.record(.seconds(second), at: at(0)) }
         #expect(seen.firstTokens.p95 == nil)
         seen.record(.failed(.timeoutFirstToken, in: 30), at: at(0), Self.day)
         #expect(seen.firstTokens.p95 == .seconds(30), "what was waited for in vain took at least as long")
@@ -103,10 +103,10 @@ import Testing
 
     @Test func `estimate the logarithm of first tokens, and grow unsure with time`() throws {
         var seen = ProviderStatistics()
-        for _ in 0..<100 { seen.record(.answered(in: 20, firstToken: 1), at: at(0), Self.day) }
+        for _ in 0..<100 { seen.firstTokens.record(.seconds(1), at: at(0)) }
         var estimate = try #require(seen.firstTokens.estimate.value(at: at(0)))
         #expect(estimate == Outlook.Estimate(mean: 0, variance: 0, count: 100))
-        for _ in 0..<100 { seen.record(.answered(in: 20, firstToken: 2.718281828459045), at: at(0), Self.day) }
+        for _ in 0..<100 { seen.firstTokens.record(.seconds(2.718281828459045), at: at(0)) }
         estimate = try #require(seen.firstTokens.estimate.value(at: at(0)))
         #expect(abs(estimate.mean - 1) < 0.01, "it follows")
         #expect(try abs(#require(seen.firstTokens.estimate.value(at: at(300))).count - 100) < 1e-6)
@@ -115,8 +115,8 @@ import Testing
     @Test func `call slow what is far beyond the long run, and not what it has always been`() {
         var seen = ProviderStatistics()
         func isSlow(_ seconds: Double) -> Bool {
-            seen.record(.answered(in: 100, firstToken: seconds), at: at(0), Self.day)
-            return seen.firstTokens.wasSlow
+            defer { seen.firstTokens.record(.seconds(seconds), at: at(0)) }
+            return seen.firstTokens.isSlow(.answered(in: 100, firstToken: seconds), at: at(0))
         }
         for _ in 0..<10 { #expect(!isSlow(1)) }
         #expect(!isSlow(9.9))

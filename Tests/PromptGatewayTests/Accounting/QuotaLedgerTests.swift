@@ -14,79 +14,90 @@ import Testing
         return RateLimits(requests: window(requests), tokens: window(tokens))
     }
 
+    private func call(_ tokens: Int) -> QuotaLedger.Reservation { .init(input: tokens, output: 0) }
+
     /// One that has just been told this.
     private func ledger(_ limits: RateLimits?, at now: Double = 0) -> QuotaLedger {
         var ledger = QuotaLedger()
-        ledger.reserve(.init(tokens: 10))
-        ledger.settle(.init(tokens: 10), used: 10, limits, at: at(now))
+        ledger.reserve(call(10), at: at(now))
+        ledger.settle(call(10), since: at(now), used: 10, limits)
         return ledger
     }
 
     @Test func `limits nothing that the provider did not limit`() {
         let ledger = ledger(nil)
         #expect(ledger.requestsLeft(at: at(0)) == nil && ledger.tokensLeft(at: at(0)) == nil)
-        #expect(ledger.roomless(for: .init(tokens: .max), at: at(0)) == nil)
+        #expect(ledger.roomless(for: call(.max), at: at(0)) == nil)
     }
 
     @Test func `takes what is reserved from what is left, and gives back what was not used`() {
         var ledger = ledger(told(requests: 5, tokens: 500))
-        for _ in 0..<3 { ledger.reserve(.init(tokens: 100)) }
-        #expect(ledger.requestsLeft(at: at(1)) == 2 && ledger.tokensLeft(at: at(1)) == 200)
-        ledger.settle(.init(tokens: 100), used: 30, nil, at: at(1))
-        #expect(ledger.requestsLeft(at: at(1)) == 2 && ledger.tokensLeft(at: at(1)) == 270)
-        ledger.settle(.init(tokens: 100), used: 700, nil, at: at(1))
-        #expect(ledger.tokensLeft(at: at(1)) == 0, "never below nothing")
+        for second in 1...3 { ledger.reserve(call(100), at: at(Double(second))) }
+        #expect(ledger.requestsLeft(at: at(3)) == 2 && ledger.tokensLeft(at: at(3)) == 200)
+        ledger.settle(call(100), since: at(1), used: 30, nil)
+        #expect(ledger.requestsLeft(at: at(3)) == 2 && ledger.tokensLeft(at: at(3)) == 270)
+        ledger.settle(call(100), since: at(2), used: 700, nil)
+        #expect(ledger.tokensLeft(at: at(3)) == 0, "never below nothing")
     }
 
     @Test func `has no room for what would not fit, until the window is whole`() {
         let ledger = ledger(told(requests: 5, tokens: 500, reset: 30))
-        #expect(ledger.roomless(for: .init(tokens: 500), at: at(1)) == nil)
-        #expect(ledger.roomless(for: .init(tokens: 501), at: at(1)) == at(30))
-        #expect(ledger.roomless(for: .init(tokens: 501), at: at(30)) == nil)
-        #expect(self.ledger(told(requests: 0, reset: 30)).roomless(for: .init(tokens: 1), at: at(1)) == at(30))
+        #expect(ledger.roomless(for: call(500), at: at(1)) == nil)
+        #expect(ledger.roomless(for: call(501), at: at(1)) == at(30))
+        #expect(ledger.roomless(for: call(501), at: at(30)) == nil)
+        #expect(self.ledger(told(requests: 0, reset: 30)).roomless(for: call(1), at: at(1)) == at(30))
     }
 
     @Test func `lets one go that is larger than a whole window, when that is whole`() {
         let ledger = ledger(told(tokens: 1000))
-        #expect(ledger.roomless(for: .init(tokens: 5000), at: at(1)) == nil)
+        #expect(ledger.roomless(for: call(5000), at: at(1)) == nil)
         var used = ledger
-        used.reserve(.init(tokens: 1))
-        #expect(used.roomless(for: .init(tokens: 5000), at: at(1)) == at(60))
-        #expect(used.roomless(for: .init(tokens: 5000), at: at(61)) == at(61), "our own reservation fills it: now is no time")
+        used.reserve(call(1), at: at(2))
+        #expect(used.roomless(for: call(5000), at: at(3)) == at(60))
+        #expect(used.roomless(for: call(5000), at: at(61)) == nil, "it was counted in the window before")
+        used.reserve(call(1), at: at(61))
+        #expect(used.roomless(for: call(5000), at: at(62)) == at(120))
     }
 
-    @Test func `believes the lower of two counts within one window`() {
-        var ledger = ledger(told(tokens: 500, reset: 60))
-        ledger.reserve(.init(tokens: 100))
-        ledger.settle(.init(tokens: 100), used: 100, told(tokens: 450, reset: 50), at: at(10))
-        #expect(ledger.tokensLeft(at: at(10)) == 400, "the answer was counted by us, not yet by the provider")
-        ledger.reserve(.init(tokens: 100))
-        ledger.settle(.init(tokens: 100), used: 10, told(tokens: 20, reset: 50), at: at(10))
-        #expect(ledger.tokensLeft(at: at(10)) == 20, "others use the account too")
+    @Test func `a call that was under way when the provider spoke is not taken off twice`() {
+        var ledger = ledger(told(tokens: 1000))
+        ledger.reserve(call(100), at: at(1))
+        ledger.reserve(call(100), at: at(2))
+        ledger.reserve(call(100), at: at(3))
+        ledger.settle(call(100), since: at(2), used: 100, told(tokens: 790, reset: 58))
+        #expect(ledger.tokensLeft(at: at(4)) == 690, "of the three it had seen two")
+        ledger.settle(call(100), since: at(1), used: 100, told(tokens: 900, reset: 59))
+        #expect(ledger.tokensLeft(at: at(4)) == 690, "what was said earlier is no news")
+        ledger.settle(call(100), since: at(3), used: 40, nil)
+        #expect(ledger.tokensLeft(at: at(4)) == 750)
     }
 
-    @Test func `believes a window that slides, and one that is new`() {
-        var ledger = ledger(told(tokens: 100, reset: 10))
-        ledger.reserve(.init(tokens: 1))
-        ledger.settle(.init(tokens: 1), used: 1, told(tokens: 300, reset: 20), at: at(5))
-        #expect(ledger.tokensLeft(at: at(5)) == 300)
-        ledger.reserve(.init(tokens: 1))
-        ledger.settle(.init(tokens: 1), used: 1, told(tokens: 999, reset: 1), at: at(30))
-        #expect(ledger.tokensLeft(at: at(30)) == 999)
+    @Test func `believes the last word, of others who use the account as of a window that slides or is new`() {
+        var ledger = ledger(told(tokens: 500))
+        for (second, tokens, reset) in [(5.0, 20, 55.0), (6, 300, 20), (30, 999, 1)] {
+            ledger.reserve(call(1), at: at(second))
+            ledger.settle(call(1), since: at(second), used: 1, told(tokens: tokens, reset: reset))
+            #expect(ledger.tokensLeft(at: at(second + 0.5)) == tokens)
+        }
     }
 
     @Test func `counts on from a whole window where nothing is told`() {
         var ledger = ledger(told(requests: 1, tokens: 100, reset: 10))
         #expect(ledger.tokensLeft(at: at(10)) == 1000)
-        ledger.reserve(.init(tokens: 100))
-        ledger.settle(.init(tokens: 100), used: 400, nil, at: at(20))
+        ledger.reserve(call(100), at: at(20))
+        ledger.settle(call(100), since: at(20), used: 400, nil)
         #expect(ledger.tokensLeft(at: at(20)) == 600)
         #expect(ledger.tokensLeft(at: at(80)) == 1000)
     }
 
     @Test func `forgets a limit that was never named once its window has passed`() {
         let ledger = ledger(told(tokens: 0, of: nil, reset: nil))
-        #expect(ledger.roomless(for: .init(tokens: 1), at: at(59)) == at(60))
+        #expect(ledger.roomless(for: call(1), at: at(59)) == at(60))
         #expect(ledger.tokensLeft(at: at(60)) == nil)
+    }
+
+    @Test func `expects an answer of the usual length, and never more than it may have`() {
+        let most = QuotaLedger.Reservation(input: 50, output: 1000)
+        #expect(most.expecting(nil).tokens == 1050 && most.expecting(99.2).tokens == 150 && most.expecting(5000).tokens == 1050)
     }
 }

@@ -17,9 +17,11 @@ import Testing
         var now = Instant(nanoseconds: 0)
         var generator: any RandomNumberGenerator = Fixed(bits: .max)
 
-        mutating func tell(_ evidence: Evidence, wasProbe: Bool = false) -> CircuitBreaker.Change? {
+        mutating func tell(
+            _ evidence: Evidence, wasProbe: Bool = false, isAlone: Bool = false
+        ) -> CircuitBreaker.Change? {
             func ended(_ generator: inout some RandomNumberGenerator) -> CircuitBreaker.Change? {
-                breaker.ended(evidence, wasProbe: wasProbe, at: now, using: &generator)
+                breaker.ended(evidence, wasProbe: wasProbe, isAlone: isAlone, at: now, using: &generator)
             }
             return ended(&generator)
         }
@@ -177,6 +179,16 @@ import Testing
         return bench
     }
 
+    @Test func `of one that has answered, and that nobody could be asked instead of, takes twice as many failures in a row`() {
+        var bench = Bench()
+        for _ in 0..<20 { _ = bench.tell(Self.fast) }
+        for _ in 0..<5 { #expect(bench.tell(Self.fault, isAlone: true) == nil) }
+        #expect(bench.tell(Self.fault, isAlone: true) != nil)
+        bench = Bench()
+        for _ in 0..<2 { #expect(bench.tell(Self.fault, isAlone: true) == nil) }
+        #expect(bench.tell(Self.fault, isAlone: true) != nil, "one that never answered gets no more")
+    }
+
     @Test func `lets one through at a time`() {
         var bench = halfOpen
         #expect(bench.breaker.permit(at: bench.now) == .probe)
@@ -223,7 +235,7 @@ import Testing
         #expect(bench.breaker.state == .halfOpen(successes: 0, isProbing: true))
     }
 
-    @Test(arguments: [(0.0, 0.25), (14.9, 0.25), (15, 0.5), (29.9, 0.5), (30, 1), (1000, 1)])
+    @Test(arguments: [(0.0, 0.25), (9.9, 0.25), (10, 0.5), (19.9, 0.5), (20, 1), (1000, 1)])
     func `takes its traffic back in steps`(after: Double, share: Double) {
         var bench = Bench()
         #expect(bench.breaker.share(at: bench.now) == 1)

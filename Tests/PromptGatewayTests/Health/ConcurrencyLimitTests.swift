@@ -54,6 +54,17 @@ import Testing
         #expect(limit.limit == 8)
     }
 
+    @Test func `takes back what refusals took, also where it is not used`() {
+        var limit = ConcurrencyLimit(ceiling: 32, isFixed: false, start: 8)
+        for second in [0.0, 10] { fill(&limit, .congestion, at: at(second)) }
+        #expect(limit.limit == 3)
+        for _ in 0..<1000 {
+            limit.enter()
+            limit.leave(.success, latency: nil, at: at(20))
+        }
+        #expect(limit.limit == 8)
+    }
+
     @Test func `shrinks by three tenths, once in a while, and never to nothing`() {
         var limit = ConcurrencyLimit(ceiling: 32, isFixed: false, start: 8)
         fill(&limit, .congestion, at: at(0))

@@ -42,9 +42,13 @@ import Testing
         @discardableResult
         func attempt(_ name: String, tokens: Int = 100, _ end: (Candidate) -> Attempt) -> Refusal? {
             let candidate = candidates[name]!
-            switch deployments.permit(for: candidate, reserving: .init(tokens: tokens), at: time.now) {
+            switch deployments.permit(
+                for: candidate, reserving: .init(input: tokens, output: 0), at: time.now)
+            {
             case .permit(let permit):
-                deployments.ended(permit, end(candidate))
+                let attempt = end(candidate)
+                if let firstToken = attempt.timing.firstToken { deployments.answering(permit.terms, after: firstToken) }
+                deployments.ended(permit, attempt)
                 return nil
             case .refused(let refusal): return refusal
             }
@@ -108,8 +112,24 @@ import Testing
             let deployments = Deployments(
                 Configuration(), providers: [candidate.provider], time: Simulation(seed: 1), entropy: SeededEntropy(seed: 1),
                 observe: { _ in })
-            _ = deployments.permit(for: candidate, reserving: .init(tokens: 1), at: Instant(nanoseconds: 0))
+            _ = deployments.permit(for: candidate, reserving: .init(input: 1, output: 0), at: Instant(nanoseconds: 0))
         }
+    }
+
+    @Test func `what is waited for is known while it is waited for, and a first token when it comes`() {
+        let bench = Bench()
+        bench.attempt("b") { candidate in
+            bench.time.pass(3)
+            #expect(bench.outlook("b").longestWait == 3 && bench.outlook("b").firstToken == nil)
+            bench.attempt("b") {
+                bench.time.pass(1)
+                return .answered(by: $0, in: 1, firstToken: 1)
+            }
+            #expect(bench.outlook("b").firstToken?.count == 1, "counted once")
+            #expect(bench.outlook("b").longestWait == 4, "the other has not been answered")
+            return .answered(by: candidate, in: 4)
+        }
+        #expect(bench.outlook("b").longestWait == nil)
     }
 
     // MARK: Circuits and gates

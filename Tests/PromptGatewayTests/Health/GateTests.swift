@@ -35,7 +35,7 @@ import Testing
         #expect(gate.close(hint: .seconds(90), at: now, using: &generator) == .until(now + .seconds(90)))
     }
 
-    @Test func `guesses with full jitter under a doubling cap, from the beginning after a success`() {
+    @Test func `guesses with full jitter under a doubling cap, from the beginning after a success`() throws {
         for (closing, ceiling) in [2.0, 4, 8, 16, 32, 60, 60, 60].enumerated() {
             let guesses = (0..<300).map { seed in
                 var gate = Gate()
@@ -51,10 +51,37 @@ import Testing
         var gate = Gate()
         var generator = SplitMix64(seed: 1)
         for _ in 0..<8 { _ = gate.close(hint: nil, at: now, using: &generator) }
-        gate.succeeded()
-        let later = now + .seconds(100)
-        guard case .until(let until) = gate.close(hint: nil, at: later, using: &generator) else { return }
-        #expect(until - later <= .seconds(2))
+        gate.succeeded(since: now + .seconds(1))
+        #expect(try wait(&gate, at: now + .seconds(100), &generator) <= 2)
+    }
+
+    private func wait(_ gate: inout Gate, at now: Instant, _ generator: inout SplitMix64) throws -> Double {
+        guard case .until(let until) = gate.close(hint: nil, at: now, using: &generator) else { throw CancellationError() }
+        return (until - now).seconds
+    }
+
+    @Test func `an answer to what was asked before it closed does not open it`() throws {
+        var waits: [Double] = []
+        for seed in 0..<100 as Range<UInt64> {
+            var gate = Gate()
+            var generator = SplitMix64(seed: seed)
+            for _ in 0..<4 { _ = gate.close(hint: nil, at: now, using: &generator) }
+            gate.succeeded(since: now)
+            #expect(gate.isGuessing)
+            waits.append(try wait(&gate, at: now + .seconds(100), &generator))
+        }
+        #expect(waits.contains { $0 > 16 })
+    }
+
+    @Test func `guesses at first as long as it lasted the last time`() throws {
+        for seed in 0..<100 as Range<UInt64> {
+            var gate = Gate()
+            var generator = SplitMix64(seed: seed)
+            _ = gate.close(hint: nil, at: now, using: &generator)
+            gate.succeeded(since: now + .seconds(20))
+            #expect(!gate.isGuessing)
+            #expect(try (10...20).contains(wait(&gate, at: now + .seconds(100), &generator)))
+        }
     }
 }
 
