@@ -37,7 +37,7 @@ struct World: Sendable {
 }
 
 extension World {
-    /// The whole list: those that are held out were looked at only after every figure was fixed.
+    /// The whole list. No figure was chosen by those that are held out.
     static let all: [World] = [
         World(name: "steady"),
         World(name: "fast-fail outage, 60 s", condition: during(40..<100, [0], .dead)),
