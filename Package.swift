@@ -100,7 +100,9 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Platform", "TestSupport"]),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "PromptAPI", "Platform", logging]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
-        .testTarget(name: "ConfigurationTests", dependencies: ["promptd", "PromptGateway", "PromptServer", "PromptProviders"]),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["promptd", "PromptGateway", "PromptServer", "PromptProviders", "Platform", "TestSupport"]),
         .testTarget(name: "PromptSimTests", dependencies: ["promptsim", "PromptAPI", "Platform"]),
         .testTarget(
             name: "SimulationTests",

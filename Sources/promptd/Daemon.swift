@@ -68,7 +68,9 @@ struct Daemon {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: WatchdogFeeder(notify: notify, time: time, log: log.logger) { gateway.isWell }),
+                    .init(
+                        service: WatchdogFeeder(
+                            time: time, log: log.logger, feed: { notify.watchdog() }, isWell: { gateway.isWell })),
                     .init(service: BackgroundWork(gateway: gateway)), .init(service: reloading), .init(service: listener),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }

@@ -9,9 +9,10 @@ import Systemd
 /// Each time goes a request's way: `time` waits by the event loop that serves the connections, the task runs where calls to
 /// providers run, and `isWell` looks into the gateway. Where one of the three hangs, systemd hears nothing and acts.
 struct WatchdogFeeder: Service {
-    let notify: Notify
     let time: any Time
     let log: Logger
+    /// Tells it.
+    let feed: @Sendable () -> Void
     let isWell: @Sendable () async -> Bool
 
     func run() async throws {
@@ -19,12 +20,12 @@ struct WatchdogFeeder: Service {
         await cancelWhenGracefulShutdown { await feed(every: watchdog.period) }
     }
 
-    private func feed(every period: Duration) async {
+    func feed(every period: Duration) async {
         var wasWell = true
         while (try? await time.sleep(for: period)) != nil {
             let isWell = await isWell()
             if isWell {
-                notify.watchdog()
+                feed()
             } else if wasWell {
                 log.record(.stalled, .critical, "requests do not get on: systemd is no longer told that all is well")
             }
