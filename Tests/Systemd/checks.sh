@@ -134,6 +134,35 @@ network_and_database() {
     systemctl restart promptd.service && shows '"cache_hit" *: *true' generate check-tls-kept
 }
 
+# Each directive of the unit's hardening alone, so that a fault has a name. After network_and_database, whose provider it asks.
+directives_one_by_one() {
+    local -a directives filters
+    local directive failed=0
+    mapfile -t filters < <(sed -n '/^NoNewPrivileges/,/^\[Install\]/p' /usr/lib/systemd/system/promptd.service | grep '^SystemCall[FE]')
+    mapfile -t directives < <(sed -n '/^NoNewPrivileges/,/^\[Install\]/p' /usr/lib/systemd/system/promptd.service |
+        grep '^[A-Za-z]*=' | grep -v '^SystemCall[FE]')
+    ((${#directives[@]} > 20 && ${#filters[@]} > 1)) || { echo "the unit's hardening is not found"; return 1; }
+    # Its own socket is its user's, who is in no group of the kind.
+    sed '$a socket: { group: "" }' $configuration >/etc/promptd/bare.yaml
+    for directive in "${directives[@]}"; do bears "$directive" || failed=1; done
+    bears "${filters[@]}" || failed=1
+    return $failed
+}
+bears() { # DIRECTIVE…
+    local name=bare
+    rm -rf /var/lib/$name
+    systemd-run --quiet --unit=$name --service-type=notify --property=User=nobody --property=StateDirectory=$name \
+        --property=RuntimeDirectory=$name --property=LoadCredential=sim-key:/etc/promptd/credentials/sim-key \
+        "${@/#/--property=}" promptd --config /etc/promptd/bare.yaml --socket /run/$name/promptd.sock &&
+        shows pong timeout 10 promptctl --socket /run/$name/promptd.sock generate --model fast "$*" &&
+        shows sim timeout 10 promptctl --socket /run/$name/promptd.sock usage --group-by provider
+    local status=$?
+    systemctl stop $name.service
+    systemctl reset-failed $name.service 2>/dev/null
+    ((status == 0)) || echo "under $* it does not work"
+    return $status
+}
+
 metrics_are_written() {
     local file=/var/lib/prometheus/node-exporter/promptd.prom
     mkdir -p ${file%/*} && generate check-metrics && systemctl start promptd-metrics.service || return
@@ -293,6 +322,7 @@ check "a hang under eight callers: nobody is refused" hang_under_callers
 check "the watchdog also ends a service whose connections alone hang" stalled_loop
 check "metrics are written for the textfile collector, which starts nothing" metrics_are_written
 check "hardened as it is, it reaches a provider by DNS and TLS, and writes its databases" network_and_database
+check "each directive of the hardening by itself bears the same" directives_one_by_one
 check "its threads may set their priorities" priorities_are_its_own
 check "the user's units work in a user's manager" user_units
 check "the credential is in no environment, command line, status or journal" credential_is_nowhere_else
