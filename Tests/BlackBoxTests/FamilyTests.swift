@@ -42,6 +42,29 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: Program.isInstalled("openssl") && Program.isInstalled("python3"), "openssl or python3 is not installed"))
+    func `vectors come by every kind of credential, and a second time from the cache`() throws {
+        try Stand.runFamilies(cache: "{ enabled: true }", models: { _ in [("titan-embed", "")] }) { stand, _ in
+            let connection = try stand.connect()
+            // Anthropic's models give none, wherever they are.
+            for family in Family.all where !["anthropic", "vertex-claude"].contains(family.name) {
+                func embed(_ texts: JSON) throws -> JSON {
+                    try connection.call(
+                        "embed", ["input": texts, "provider": .string(family.name), "model": "sim-titan-embed"])
+                }
+                let first = try embed(["alpha", "beta beta"])
+                #expect(first["provider_used"]?.string == family.name, "\(family.name)")
+                #expect(first["vectors"]?.array?.count == 2 && first["cache_hit"] == false, "\(family.name)")
+                // By the simulator's measure of four bytes a token.
+                #expect(first["usage"]?["input_tokens"] == 5 && first.picodollars == 5 * 1_000_000, "\(family.name)")
+                let again = try embed(["alpha", "beta beta"])
+                #expect(again["cache_hit"] == true && again.picodollars == 0, "\(family.name)")
+                #expect(again["vectors"] == first["vectors"] && again["provider_used"]?.string == family.name, "\(family.name)")
+                #expect(try embed(["beta beta", "alpha"])["cache_hit"] == false, "\(family.name)")
+            }
+        }
+    }
+
     private static func provider(_ name: String, _ model: String, _ price: Double, port: Int) -> String {
         let url = "http://127.0.0.1:\(port)" + (name == "openai" ? "/v1" : "")
         let more = name == "bedrock" ? "region: us-east-1, access_key_id: id, secret_access_key: secret, " : ""
