@@ -7,9 +7,9 @@ import Testing
 
 /// Against botocore, AWS's own library: byte for byte the same signatures, the same messages out of the same frames, and
 /// requests that its model of the service takes. Where it cannot be installed the test says so and is not run.
-@Suite(.enabled(if: Counterpart.isInstalled, "botocore could not be installed from PyPI")) struct `AWS's own library` {
+@Suite(.enabled(if: Counterpart.botocore.isInstalled, "botocore could not be installed from PyPI")) struct `AWS's own library` {
     @Test func `signs a thousand random requests the same`() throws {
-        let lines = try Counterpart.lines("signatures 20261124 1000")
+        let lines = try Counterpart.botocore.lines("signatures 20261124 1000")
         #expect(lines.count == 1000)
         for line in lines {
             let request = HTTPRequest(
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `reads the same messages in random frames, sound and broken`() throws {
-        let lines = try Counterpart.lines("frames 20261124 500")
+        let lines = try Counterpart.botocore.lines("frames 20261124 500")
         #expect(lines.count == 500)
         for line in lines {
             let data = `An AWS event stream`.bytes(hex: line["data"]?.string ?? "")
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `takes our requests for ones that the service knows`() throws {
-        let lines = try Counterpart.lines("bedrock '\(Fixture.folder)bedrock/requests'")
+        let lines = try Counterpart.botocore.lines("bedrock '\(Fixture.folder)bedrock/requests'")
         #expect(lines.count >= 8)
         for line in lines {
             #expect(line["fault"] == .null, "\(line["file"]?.string ?? ""): \(line["fault"]?.string ?? "")")
@@ -62,21 +62,51 @@ import Testing
     }
 }
 
-/// Tests/Counterparts/botocore.
-private enum Counterpart {
-    private static let command = "'\(Fixture.folder)../../Counterparts/botocore'"
+/// PyJWT reads what a service account sends to ask for its token.
+@Suite(.enabled(if: Counterpart.pyjwt.isInstalled, "PyJWT could not be installed from PyPI")) struct `A standard JWT library` {
+    @Test func `takes a service account's assertion, and not what somebody has changed`() async throws {
+        let document = Secret(String(decoding: try Recorded.vertex.bytes("service-account.json"), as: UTF8.self))
+        let issued = 1_800_000_000
+        let assertion = try await ServiceAccount(document).assertion(at: Timestamp(nanoseconds: Int64(issued) * 1_000_000_000))
+        func read(_ token: String) throws -> (status: Int32, output: [UInt8]) {
+            let key = Fixture.folder + "vertex/service-account.pub.pem"
+            return try #require(Counterpart.pyjwt.run("'\(key)' https://oauth2.example/token \(issued)", input: token))
+        }
+        let (status, output) = try read(assertion)
+        try #require(status == 0)
+        let token = try JSONParser.parse(output)
+        #expect(token["header"]?["typ"] == "JWT" && token["header"]?["kid"] == "canary-key-id-0123456789")
+        #expect(token["claims"]?["scope"] == "https://www.googleapis.com/auth/cloud-platform")
+        #expect(token["claims"]?["exp"]?.integer == issued + 3600)
+        var parts = assertion.split(separator: ".")
+        parts[2] = parts[2].first == "A" ? "B" + parts[2].dropFirst() : "A" + parts[2].dropFirst()
+        #expect(try read(parts.joined(separator: ".")).status != 0)
+    }
+}
 
-    /// Installs it where it is not yet; 77 is its word for that it cannot.
-    static let isInstalled = run("frames 0 0")?.status == 0
+/// A script of Tests/Counterparts with the library that it uses.
+private struct Counterpart {
+    private let command: String
 
-    static func lines(_ arguments: String) throws -> [JSON] {
+    static let botocore = Counterpart("botocore==1.44.5", "aws.py")
+    static let pyjwt = Counterpart("pyjwt[crypto]==2.10.1", "assertion.py")
+
+    private init(_ package: String, _ script: String) {
+        command = "'\(Fixture.folder)../../Counterparts/run' '\(package)' \(script)"
+    }
+
+    /// Installs it where it is not yet; 77 is its word for that it cannot. Without arguments no script does anything.
+    var isInstalled: Bool { run("2>/dev/null").map { $0.status != 77 << 8 } ?? false }
+
+    func lines(_ arguments: String) throws -> [JSON] {
         let ran = try #require(run(arguments))
         try #require(ran.status == 0)
         return try ran.output.split(separator: UInt8(ascii: "\n")).map { try JSONParser.parse(Array($0)) }
     }
 
-    private static func run(_ arguments: String) -> (status: Int32, output: [UInt8])? {
-        guard let pipe = popen("\(command) \(arguments)", "r") else { return nil }
+    /// - Returns: what wait(2) says of it, and its standard output.
+    func run(_ arguments: String, input: String = "") -> (status: Int32, output: [UInt8])? {
+        guard let pipe = popen("printf %s '\(input)' | \(command) \(arguments)", "r") else { return nil }
         var output: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = fread(&chunk, 1, chunk.count, pipe), count > 0 { output += chunk[..<count] }
