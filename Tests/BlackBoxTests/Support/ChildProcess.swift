@@ -8,7 +8,7 @@ final class ChildProcess: Sendable {
     private let status = Mutex<Int32?>(nil)
 
     /// No process of a test lives longer, so that none that hangs holds a test for ever. The exam in real time takes a minute.
-    private static let lifetime = FaultExam.isInRealTime ? 120.0 : 60.0
+    static let lifetime = FaultExam.isInRealTime ? 120.0 : 60.0
 
     /// - Parameters:
     ///   - arguments: behind the program's name.
@@ -16,7 +16,7 @@ final class ChildProcess: Sendable {
     ///   - input, output, error: descriptors; `nil` is /dev/null.
     init(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], input: Int32? = nil, output: Int32? = nil,
-        error: Int32? = nil
+        error: Int32? = nil, lifetime: Double = ChildProcess.lifetime
     ) throws {
         name = String(program.split(separator: "/").last ?? "")
         let words = ([program] + arguments).map { strdup($0) } + [nil]
@@ -40,16 +40,17 @@ final class ChildProcess: Sendable {
         let code = Pipe.lock.withLock { _ in posix_spawnp(&pid, program, &actions, &attributes, words, variables) }
         guard code == 0 else { throw Unexpected("cannot start \(program): \(String(cString: strerror(code)))") }
         self.pid = pid
-        Self.overdue.watch(self, until: now + Self.lifetime)
+        Self.overdue.watch(self, until: now + lifetime)
     }
 
     /// A server that says on its standard output at which port it listens, once it does.
-    static func listening(_ program: String, _ arguments: [String], log file: String) throws -> (process: ChildProcess, port: Int)
+    static func listening(_ program: String, _ arguments: [String], log file: String, lifetime: Double = ChildProcess.lifetime)
+        throws -> (process: ChildProcess, port: Int)
     {
         let log = try Files.openForOutput(file)
         defer { close(log) }
         let pipe = try Pipe()
-        let process = try ChildProcess(program, arguments, output: pipe.writeEnd, error: log)
+        let process = try ChildProcess(program, arguments, output: pipe.writeEnd, error: log, lifetime: lifetime)
         pipe.closeWriteEnd()
         do {
             let line = try line(from: pipe.readEnd)
