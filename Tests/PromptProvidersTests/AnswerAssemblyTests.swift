@@ -50,7 +50,9 @@ import Testing
         #expect(try assembly(prompt, .finish(.stop)).progress == .finished)
         #expect(try assembly(prompt, output, .finish(.stop)).progress == .complete)
         let answer = completion(try assembly(prompt, .counts(UsageCounts(output: 1)), output, .finish(.stop)))
-        #expect(answer?.usage == Usage(inputTokens: 9, outputTokens: 12, cachedInputTokens: 4, reasoningTokens: 12))
+        #expect(
+            answer?.usage
+                == Usage(inputTokens: 9, outputTokens: 12, cachedInputTokens: 4, reasoningTokens: 12, cacheWriteTokens: 2))
     }
 
     @Test func `estimates only what was not counted`() throws {

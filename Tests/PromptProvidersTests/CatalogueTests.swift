@@ -40,7 +40,7 @@ import Testing
         #expect(
             mini.contextWindow == 128_000 && mini.maxOutput == 16384 && mini.multimodal && mini.tools == true && !mini.isDefault)
         let deepseek = try #require(Catalogue.builtIn.model("deepseek-v4-flash", of: .openai, dialect: .deepseek))
-        #expect(deepseek.price == Price(input: 0.3, output: 1.2, cachedInput: 0.006))
+        #expect(deepseek.price == Price(input: 0.3, output: 1.2, cachedInput: 0.006, cacheWrite: 0))
         let embedding = try #require(Catalogue.builtIn.model("text-embedding-3-small", of: .openai, dialect: nil))
         #expect(embedding.price == Price(input: 0.02, output: 0))
     }

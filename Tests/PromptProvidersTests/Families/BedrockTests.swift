@@ -53,7 +53,7 @@ import Testing
 
     static let streams: [AnswerExample] = [
         AnswerExample("plain.stream"),
-        AnswerExample("cached.stream", usage: Usage(inputTokens: 129, outputTokens: 12, cachedInputTokens: 100)),
+        AnswerExample("cached.stream", usage: Usage(inputTokens: 129, outputTokens: 12, cachedInputTokens: 100, cacheWriteTokens: 20)),
         AnswerExample("no-metadata.stream", usage: nil),
         AnswerExample("length.stream", .length),
         AnswerExample("window.stream", .length),
@@ -68,7 +68,8 @@ import Testing
     ]
 
     static let whole: [AnswerExample] = [
-        AnswerExample("plain.json", usage: Usage(inputTokens: 9, outputTokens: 12, cachedInputTokens: 4)),
+        AnswerExample(
+            "plain.json", usage: Usage(inputTokens: 9, outputTokens: 12, cachedInputTokens: 4, cacheWriteTokens: 2)),
         AnswerExample("tools.json", text: "", toolCalls: calls, .toolCalls),
         AnswerExample("no-usage.json", .length, usage: nil),
     ]

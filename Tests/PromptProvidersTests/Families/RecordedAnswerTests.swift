@@ -35,13 +35,14 @@ import Testing
     static let greeting = "Grüß dich, 世界 👍"
     private static let koeln = #"{"city":"Köln"}"#
     private static let cached = Usage(inputTokens: 9, outputTokens: 12, cachedInputTokens: 4)
+    private static let written = Usage(inputTokens: 9, outputTokens: 12, cachedInputTokens: 4, cacheWriteTokens: 2)
     private static let thought = Usage(inputTokens: 9, outputTokens: 12, reasoningTokens: 5)
     private static func calls(_ first: String, _ second: String) -> [ToolCall] {
         [ToolCall(id: first, name: "weather", arguments: koeln), ToolCall(id: second, name: "time", arguments: "{}")]
     }
 
     static let streams: [Example] = [
-        Example(.anthropic, "plain.sse", usage: cached), Example(.anthropic, "crlf.sse", usage: cached),
+        Example(.anthropic, "plain.sse", usage: written), Example(.anthropic, "crlf.sse", usage: written),
         Example(.anthropic, "unknown-events.sse"), Example(.anthropic, "thinking.sse", usage: thought),
         Example(.anthropic, "restated-usage.sse", usage: cached), Example(.anthropic, "no-usage.sse", .length, usage: nil),
         Example(.anthropic, "tool-fragments.sse", text: "", toolCalls: calls("toolu_a", "toolu_b"), .toolCalls),
@@ -53,17 +54,17 @@ import Testing
         Example(.gemini, "length.sse", .length), Example(.gemini, "safety.sse", text: "Grüß ", .contentFilter),
         Example(.gemini, "no-usage.sse", usage: nil),
         Example(.vertex, "gemini.sse", usage: cached),
-        Example(.vertex, "claude.sse", usage: cached, at: #""stop_reason":""#),
+        Example(.vertex, "claude.sse", usage: written, at: #""stop_reason":""#),
     ]
 
     static let whole: [Example] = [
-        Example(.anthropic, "plain.json", usage: cached),
+        Example(.anthropic, "plain.json", usage: written),
         Example(
             .anthropic, "tools.json", text: "", toolCalls: [ToolCall(id: "toolu_a", name: "weather", arguments: koeln)],
             .toolCalls),
         Example(.anthropic, "window.json", .length),
         Example(.gemini, "plain.json", usage: cached), Example(.gemini, "array.json"),
-        Example(.vertex, "claude.json", usage: cached), Example(.vertex, "gemini.json", usage: cached),
+        Example(.vertex, "claude.json", usage: written), Example(.vertex, "gemini.json", usage: cached),
     ]
 
     @Test(arguments: streams) func `streamed is put together`(example: Example) throws {
