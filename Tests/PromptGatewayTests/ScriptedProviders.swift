@@ -133,6 +133,8 @@ struct ScriptedWorld {
     ) throws -> Result<GenerateResult, RequestError> {
         var parameters = GenerateParameters()
         parameters.prompt = "prompt"
+        // Who asks is to meet a provider, if not said otherwise.
+        parameters.cacheEnabled = false
         parameters.stream = sink != nil
         edit(&parameters)
         return try time.run { [gateway, parameters] in

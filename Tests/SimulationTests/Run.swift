@@ -45,9 +45,12 @@ struct Run {
             }
             await world.gateway.drain()
             var afterDrain: RequestError?
+            // What was asked before might be answered from the cache, drain or no drain.
+            var late = world.requests[0].parameters
+            late.prompt = "late"
             do throws(RequestError) {
                 _ = try await world.gateway.generate(
-                    world.requests[0].parameters, of: world.requests[0].caller, id: "late")
+                    late, of: world.requests[0].caller, id: "late")
             } catch {
                 afterDrain = error
             }

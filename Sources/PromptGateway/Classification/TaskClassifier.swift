@@ -21,8 +21,10 @@ struct TaskClassifier: Sendable {
         guard let asked = conversation.last(where: { $0.role == .user })?.text, !asked.isEmpty else {
             return TaskClassification(task: .chat, confidence: 0, reasons: ["says nothing"])
         }
-        let findings = TaskRules.english.findings(in: asked)
-        let guess = model.map { $0.guess(asked, findings) } ?? Self.guess(by: findings)
+        let read = TaskWords.ends(of: asked)
+        let words = TaskWords(read)
+        let findings = TaskRules.english.findings(in: words)
+        let guess = model.map { $0.guess(read, words, findings) } ?? Self.guess(by: findings)
         guard guess.confidence >= Self.leastConfidence else {
             let reason = "unsure: \(guess.task.rawValue) at \(Int(guess.confidence * 100)) %"
             return TaskClassification(task: .chat, confidence: guess.confidence, reasons: [reason])

@@ -87,8 +87,7 @@ struct TaskRules: Sendable {
         var words: String
     }
 
-    func findings(in text: String) -> [Finding] {
-        let words = TaskWords(text)
+    func findings(in words: TaskWords) -> [Finding] {
         return rules.compactMap { rule in
             rule.phrases.first { words.contains($0.words, atStart: $0.isAtStart) }.map {
                 Finding(task: rule.task, weight: rule.weight, words: $0.words.joined(separator: " "))

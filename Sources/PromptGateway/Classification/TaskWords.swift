@@ -5,14 +5,31 @@ struct TaskWords {
 
     private let words: [String]
     private let start: Int
+    /// How many of the words are the prompt's own.
+    private let count: Int
 
+    /// - Parameter text: what `ends` has left of a prompt.
     init(_ text: String) {
-        let head =
-            text.utf8.count > Self.longest ? text.prefix(Self.longest / 2) + " " + text.suffix(Self.longest / 2) : text[...]
-        var words = Self.split(head)
+        var words = Self.split(text)
+        count = words.count
         start = Self.afterPoliteness(words)
-        words += Self.shape(of: head, words)
+        words += Self.shape(of: text, words)
         self.words = words
+    }
+
+    /// A prompt without its middle, where it is long.
+    static func ends(of text: String) -> String {
+        text.utf8.count > longest ? "\(text.prefix(longest / 2)) \(text.suffix(longest / 2))" : text
+    }
+
+    /// Its words, the first after all politeness once more as the one it begins with (`^write`), and with the one behind it
+    /// (`^write a`); each once, in order.
+    var distinct: [String] {
+        let own = words.prefix(count)
+        let opening = own.dropFirst(start).prefix(2)
+        let openings = opening.indices.map { "^" + opening[opening.startIndex...$0].joined(separator: " ") }
+        var seen: Set<String> = []
+        return (own + openings).filter { seen.insert($0).inserted }
     }
 
     /// Letters, digits and `+ # ; <>` of names such as C++ and tl;dr; everything else parts words.

@@ -113,7 +113,7 @@ struct GatewayParts: Sendable {
 
     /// Stages may not name each other: what the semantic cache knows of words is handed to whoever tells tasks apart.
     private static let classifier = TaskClassifier { text in
-        (try? PromptEmbedding(text))?.vector.unit ?? [Float](repeating: 0, count: TaskModel.dimension)
+        PromptVector(of: text)?.unit ?? [Float](repeating: 0, count: TaskModel.dimension)
     }
 
     /// A name for what its caller has given none.

@@ -79,6 +79,21 @@ import Testing
         #expect(Set(TaskModel.tasks) == Set(TaskType.allCases))
     }
 
+    @Test func `has a weight of every word for every task`() {
+        #expect(TaskWeights.words.count > 1000)
+        #expect(TaskWeights.words.values.allSatisfy { $0.count == TaskModel.tasks.count })
+        #expect(TaskWeights.words["^write a"] != nil && TaskWeights.words["function"] != nil)
+    }
+
+    @Test func `reads each word once, and how a prompt begins when politeness is done`() {
+        #expect(
+            TaskWords("Could you please sort the list, the whole list?").distinct == [
+                "could", "you", "please", "sort", "the", "list", "whole", "^sort", "^sort the",
+            ])
+        #expect(TaskWords("3 * 4 = 12").distinct == ["3", "4", "12", "^3", "^3 4"], "marks of shape are no words of it")
+        #expect(TaskWords("").distinct == [])
+    }
+
     @Test func `weighs what the rules find`() {
         let classification = blind.classify([ChatMessage(role: .user, text: "Summarize the text below, in short")])
         #expect(classification.task == .summarization)

@@ -21,6 +21,12 @@ public struct PromptVector: Sendable {
         if inverseLength == 0 { return nil }
     }
 
+    /// Of all words of a text that the table knows, however many: good enough to tell what it is about.
+    init?(of text: String) {
+        let wordPiece = EmbeddedModel.wordPiece
+        self.init(tokens: (wordPiece.tokens(of: text) ?? []).filter { $0 != wordPiece.unknown })
+    }
+
     /// Of `encoded`; nil where the bytes are another model's, or no vector at all.
     public init?(encoded: some Collection<UInt8>) {
         guard encoded.count == 1 + Self.dimension, encoded.first == Self.version else { return nil }

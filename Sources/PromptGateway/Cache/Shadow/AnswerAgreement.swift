@@ -29,7 +29,7 @@ private struct Outline {
 
     init(_ text: String) {
         let head = String(text.prefix(Self.longest))
-        vector = (EmbeddedModel.wordPiece.tokens(of: head) ?? []).filter { $0 != EmbeddedModel.wordPiece.unknown }.vector
+        vector = PromptVector(of: head)
         let content = GuardFeatures(head).content.filter { !$0.isOrderOnly }.map(\.stem)
         words = Set(content)
         let counts = content.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }.filter { $0.value > 1 }
@@ -42,8 +42,4 @@ private struct Outline {
         return vector.cosine(to: otherVector) >= Self.leastSimilarity && words.isSuperset(of: other.subjects)
             && other.words.isSuperset(of: subjects)
     }
-}
-
-extension [UInt16] {
-    fileprivate var vector: PromptVector? { PromptVector(tokens: self) }
 }

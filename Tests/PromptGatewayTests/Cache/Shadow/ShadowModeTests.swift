@@ -20,6 +20,7 @@ import Testing
     private func ask(_ world: ScriptedWorld, _ prompt: String) throws -> GenerateResult {
         try world.generate {
             $0.prompt = prompt
+            $0.cacheEnabled = true
             $0.cacheStrategy = .semantic
         }.get()
     }
