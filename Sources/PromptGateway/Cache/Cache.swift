@@ -12,6 +12,8 @@ final class Cache: Sendable {
         var statistics = CacheStatistics()
         /// Raised when somebody clears: what was read below before it is not brought up after it.
         var generation = 0
+        /// Clearings under way: what lies below may be what they have not come to yet.
+        var clearings = 0
     }
 
     private let state: Mutex<State>
@@ -128,7 +130,7 @@ final class Cache: Sendable {
     }
 
     private func below(_ exact: CacheKey, _ normalized: CacheKey?, _ match: CacheHit.Match = .exact) async -> CacheHit? {
-        let generation = state.withLock { $0.generation }
+        guard let generation = state.withLock({ $0.clearings == 0 ? $0.generation : nil }) else { return nil }
         for (index, level) in levels.enumerated() {
             guard let entry = await level.find(exact, normalized: normalized) else { continue }
             let now = time.wallClock
@@ -246,7 +248,10 @@ final class Cache: Sendable {
     func clear(_ selection: CacheSelection) async -> Int {
         let now = time.wallClock
         let removed = state.withLock { state in
-            if selection != .expired { state.generation += 1 }
+            if selection != .expired {
+                state.generation += 1
+                state.clearings += 1
+            }
             let removed = state.memory.removeAll { selection.contains($0, at: now) }
             if selection == .expired {
                 state.statistics.evictions.expired += removed.count
@@ -262,6 +267,7 @@ final class Cache: Sendable {
             for level in levels { keys.formUnion(await level.clear(selection)) }
             return keys
         }
+        if selection != .expired { state.withLock { $0.clearings -= 1 } }
         let keys = below.union(removed.map(\.exact))
         for key in keys { semantic?.remove(key) }
         return keys.count
