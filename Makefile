@@ -33,7 +33,7 @@ bench: release ## how fast it is
 	$(built)/promptd-bench jobs
 	$(built)/promptd-bench --promptd $(built)/promptd --promptsim $(built)/promptsim --echo $(built)/echo-floor \
 		--promptctl .build-static/release/promptctl
-	$(built)/promptd-bench semantic
+	$(built)/promptd-bench semantic --promptd $(built)/promptd --promptsim $(built)/promptsim --echo $(built)/echo-floor
 	$(built)/promptd-bench providers --promptd $(built)/promptd
 
 lint: deps     ## form of sources, units and scripts

@@ -46,6 +46,12 @@ extension Report {
         print("")
     }
 
+    static func gptCache(_ p50: Double?, _ python: String) {
+        print(
+            p50.map { "GPTCache, the same words, in process: p50 \(rounded($0 / 1e3)) µs\n" }
+                ?? "GPTCache: \(python) has none, skipped\n")
+    }
+
     /// The grid that a threshold is chosen from.
     static func judgement(_ judgement: Judgement) {
         print("\(judgement.same) pairs of the same question, \(judgement.different) of different ones; ", terminator: "")

@@ -21,6 +21,9 @@ enum Request {
         Frame.encode(call("generate", id: "1", params: ["prompt": .string(prompt), "cache_enabled": false]))
     }
 
+    /// One whose answer is kept.
+    static func cached() -> [UInt8] { Frame.encode(call("generate", id: "1", params: ["prompt": .string(prompt)])) }
+
     private static func call(_ method: String, id: String, params: JSON?) -> [UInt8] {
         JSON.object(["jsonrpc": "2.0", "id": .string(id), "method": .string(method), "params": params]).encoded
     }
@@ -66,7 +69,7 @@ extension ArraySlice<UInt8> {
 }
 
 /// Waits for a server that was just started.
-private func connectWhenReady(_ path: String) throws -> Wire {
+func connectWhenReady(_ path: String) throws -> Wire {
     let limit = SystemTime().now + .seconds(10)
     while true {
         do throws(SystemError) {
