@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import PromptAPI
 import PromptClient
 import Testing
@@ -88,6 +89,33 @@ import Testing
             // Behind it, and so when it is written.
             _ = try pair.one.connect().call("cache.clear")
             #expect(try peek(pair.other, CacheStand.question)["cache_hit"] == false)
+        }
+    }
+
+    /// How long a command waits for Redis at most is looked at where it waits (StorageTests: less than 50 ms). Here the bound is for
+    /// a request as a whole, on a machine that does other things.
+    private static let bound = Duration.milliseconds(250)
+
+    @Test func `Redis that hangs or is dead holds up no request`() throws {
+        try run { pair, redis in
+            let connection = try pair.one.connect()
+            /// Each is new, so that every level is asked, and some come at once.
+            func slowest(_ name: String) throws -> Duration {
+                try (0..<10).map { number in
+                    let began = SystemTime().now
+                    let calls = try (0..<3).map {
+                        try connection.start("generate", PromptConnection.asking("\(name) \(number) \($0)"))
+                    }
+                    for call in calls { #expect(try connection.answer(to: call)["cache_hit"] == false) }
+                    return SystemTime().now - began
+                }.max() ?? .zero
+            }
+            _ = try slowest("while it is there")
+            redis.freeze()
+            #expect(try slowest("while it hangs") < Self.bound)
+            redis.thaw()
+            redis.end()
+            #expect(try slowest("when it is dead") < Self.bound)
         }
     }
 

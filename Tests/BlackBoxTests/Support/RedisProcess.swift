@@ -28,5 +28,10 @@ final class RedisProcess {
         }
     }
 
+    /// It keeps its connections and answers nothing, until `thaw`.
+    func freeze() { process.send(SIGSTOP) }
+
+    func thaw() { process.send(SIGCONT) }
+
     func end() { process.end() }
 }
