@@ -170,9 +170,9 @@ import Testing
 
     @Test func `hold what callers asked and what providers did`() throws {
         let world = ScriptedWorld(["a": [.refusal(500, code: "no")]], names: ["a", "b"])
-        _ = try world.generate { $0.cacheTTL = 3600 }.get()
+        _ = try world.generate { ($0.cacheEnabled, $0.cacheTTL) = (true, 3600) }.get()
         _ = try world.generate { $0.cacheEnabled = false }.get()
-        _ = try world.generate { $0.cacheTTL = 3600 }.get()
+        _ = try world.generate { ($0.cacheEnabled, $0.cacheTTL) = (true, 3600) }.get()
         let dashboard = world.gateway.dashboard(DashboardParameters())
         #expect(dashboard["overview"]?["total_requests"] == 3)
         #expect(dashboard["overview"]?["success_rate"] == 100.0)
