@@ -47,7 +47,8 @@ import Testing
     /// An entry that is never logged explains what does not happen.
     @Test(arguments: kinds.map(\.name)) func `explains what is logged`(name: String) {
         let isLogged = SourceTree.sources.contains { file in
-            !file.path.hasSuffix("/Event.swift") && file.code.contains { $0.contains(".\(name),") || $0.contains("Event.\(name).") }
+            !file.path.hasSuffix("/Event.swift")
+                && file.code.contains { $0.contains(".\(name),") || $0.contains("Event.\(name).") }
         }
         #expect(isLogged, "nothing records .\(name)")
     }

@@ -53,7 +53,8 @@ import Testing
 
     static let streams: [AnswerExample] = [
         AnswerExample("plain.stream"),
-        AnswerExample("cached.stream", usage: Usage(inputTokens: 129, outputTokens: 12, cachedInputTokens: 100, cacheWriteTokens: 20)),
+        AnswerExample(
+            "cached.stream", usage: Usage(inputTokens: 129, outputTokens: 12, cachedInputTokens: 100, cacheWriteTokens: 20)),
         AnswerExample("no-metadata.stream", usage: nil),
         AnswerExample("length.stream", .length),
         AnswerExample("window.stream", .length),
