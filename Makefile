@@ -30,11 +30,11 @@ demo: release  ## see it at work
 	@etc/demo/demo.sh
 
 bench: release ## how fast it is
-	$(built)/promptd-bench jobs
-	$(built)/promptd-bench --promptd $(built)/promptd --promptsim $(built)/promptsim --echo $(built)/echo-floor \
-		--promptctl .build-static/release/promptctl
-	$(built)/promptd-bench semantic --promptd $(built)/promptd --promptsim $(built)/promptsim --echo $(built)/echo-floor
-	$(built)/promptd-bench providers --promptd $(built)/promptd
+	@failed=0; bench() { echo; $(built)/promptd-bench "$$@" || failed=1; }; \
+	programs="--promptd $(built)/promptd --promptsim $(built)/promptsim --echo $(built)/echo-floor"; \
+	bench daemon $$programs --promptctl .build-static/release/promptctl; \
+	bench jobs; bench semantic $$programs; bench providers --promptd $(built)/promptd; \
+	exit $$failed
 
 lint: deps     ## form of sources, units and scripts
 	@.ci/lint
