@@ -57,7 +57,8 @@ let package = Package(
         .target(name: "PromptClient", dependencies: ["PromptAPI", "Platform"]),
         .target(
             name: "PromptGateway",
-            dependencies: ["PromptProviders", "PromptAPI", "Storage", "Platform", "CSimilarity", crypto, logging]),
+            dependencies: ["PromptProviders", "PromptAPI", "Storage", "Platform", "CSimilarity", crypto, logging],
+            resources: [.embedInCode("Classification/task-weights.txt")]),
         .target(
             name: "PromptProviders",
             dependencies: ["PromptAPI", "Platform", asyncHTTPClient, nioCore, nioPosix, nioSSL, crypto, jwtKit],

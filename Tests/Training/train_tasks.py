@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""train_tasks.py DATA: trains the task classifier and writes Sources/PromptGateway/Classification/TaskWeights.swift.
+"""train_tasks.py DATA: trains the task classifier and writes Sources/PromptGateway/Classification/task-weights.txt.
 
 DATA holds semantic/table.bin and semantic/vocab.txt, the prompt vectors' table, and tasks/public_prompts.tsv
 (task, source, prompt). Needs numpy, scikit-learn and tokenizers. Trained on Tests/Support/Fixtures/tasks/*.tsv and on the
@@ -185,39 +185,12 @@ def main():
 
 
 def write(features, coefficients, constants):
+    """The form is told in TaskWeights.swift."""
     dense = coefficients.shape[1] - len(features.words)
-    rows = "\n".join("        " + " ".join(map(str, [*row[:dense], c])) for row, c in zip(coefficients, constants))
-    # A space within a word is written as an underscore, which no word has.
-    lines = "\n".join(
-        "        " + " ".join([w.replace(" ", "_"), *map(str, coefficients[:, dense + i])]) for w, i in features.words.items()
-    )
-    (STAGE / "TaskWeights.swift").write_text(
-        f'''/// Written by Tests/Training/train_tasks.py; not to be edited. All in thousandths, in the order of `TaskModel.tasks`.
-enum TaskWeights {{
-    /// A row for each task: of the vector, of the points, and a constant.
-    static let rows: [[Float]] = dense.split(separator: "\\n").map {{ thousandths($0.split(separator: " ")) }}
-
-    /// For each word its weight for each task.
-    static let words: [String: [Float]] = sparse.split(separator: "\\n").reduce(into: [:]) {{ words, line in
-        let fields = line.split(separator: " ")
-        guard let word = fields.first else {{ return }}
-        words[String(word.map {{ $0 == "_" ? " " : $0 }})] = thousandths(fields.dropFirst())
-    }}
-
-    private static func thousandths(_ fields: some Sequence<Substring>) -> [Float] {{ fields.map {{ (Float($0) ?? 0) / {SCALE} }} }}
-
-    // swift-format-ignore
-    private static let dense = """
-{rows}
-        """
-
-    // swift-format-ignore
-    private static let sparse = """
-{lines}
-        """
-}}
-'''
-    )
+    rows = [[*row[:dense], c] for row, c in zip(coefficients, constants)]
+    words = [[w.replace(" ", "_"), *coefficients[:, dense + i]] for w, i in features.words.items()]
+    lines = [" ".join(map(str, fields)) + "\n" for fields in rows + words]
+    (STAGE / "task-weights.txt").write_text("".join(lines))
 
 
 main()

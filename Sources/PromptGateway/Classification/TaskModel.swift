@@ -2,7 +2,7 @@ import PromptAPI
 
 /// Logistic regression over a prompt's vector, its words, and what the rules find: trained by Tests/Training/train_tasks.py.
 struct TaskModel: Sendable {
-    /// In the order of the rows of `TaskWeights.rows`.
+    /// In the order of `TaskWeights.rows`.
     static let tasks: [TaskType] = [
         .chat, .codeGeneration, .analysis, .creativeWriting, .summarization, .multimodal, .embeddings,
     ]
@@ -24,9 +24,10 @@ struct TaskModel: Sendable {
         precondition(vector.count == Self.dimension, "the model knows vectors of \(Self.dimension) numbers")
         let points = TaskClassifier.points(of: findings)
         let features = vector + Self.tasks.dropFirst().map { (points[$0] ?? 0) * Self.pointScale } + [1]
-        let known = words.distinct.compactMap { TaskWeights.words[$0] }
+        let weights = TaskWeights.learned
+        let known = words.distinct.compactMap { weights.words[$0] }
         let share = Self.wordScale / Float(max(1, known.count)).squareRoot()
-        let scores = TaskWeights.rows.enumerated().map { index, row in
+        let scores = weights.rows.enumerated().map { index, row in
             zip(row, features).reduce(0) { $0 + $1.0 * $1.1 } + share * known.reduce(0) { $0 + $1[index] }
         }
         let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0

@@ -74,15 +74,15 @@ import Testing
     private let blind = TaskClassifier(vector: { _ in [Float](repeating: 0, count: TaskModel.dimension) })
 
     @Test func `has a row for every task, as long as its features`() {
-        #expect(TaskWeights.rows.count == TaskModel.tasks.count)
-        #expect(TaskWeights.rows.allSatisfy { $0.count == TaskModel.dimension + TaskModel.tasks.count })
+        #expect(TaskWeights.learned.rows.count == TaskModel.tasks.count)
+        #expect(TaskWeights.learned.rows.allSatisfy { $0.count == TaskModel.dimension + TaskModel.tasks.count })
         #expect(Set(TaskModel.tasks) == Set(TaskType.allCases))
     }
 
     @Test func `has a weight of every word for every task`() {
-        #expect(TaskWeights.words.count > 1000)
-        #expect(TaskWeights.words.values.allSatisfy { $0.count == TaskModel.tasks.count })
-        #expect(TaskWeights.words["^write a"] != nil && TaskWeights.words["function"] != nil)
+        #expect(TaskWeights.learned.words.count > 1000)
+        #expect(TaskWeights.learned.words.values.allSatisfy { $0.count == TaskModel.tasks.count })
+        #expect(TaskWeights.learned.words["^write a"] != nil && TaskWeights.learned.words["function"] != nil)
     }
 
     @Test func `reads each word once, and how a prompt begins when politeness is done`() {
@@ -102,7 +102,7 @@ import Testing
 
     @Test func `weighs the vector`() {
         // Against every other row the first of code's weights: a vector that lies along them is code.
-        let row = TaskWeights.rows[1].prefix(TaskModel.dimension)
+        let row = TaskWeights.learned.rows[1].prefix(TaskModel.dimension)
         let classifier = TaskClassifier(vector: { _ in row.map { $0 * 10 } })
         let classification = classifier.classify([ChatMessage(role: .user, text: "hm")])
         #expect(classification.task == .codeGeneration)
