@@ -10,6 +10,18 @@ import Testing
     private static let leave = "\u{1B}[?25h\u{1B}[?1049l"
     private static let status: JSON = ["service": ["version": "1.0.0"], "service_metrics": ["total_requests": 1]]
 
+    /// It goes away after so many answers.
+    private static func daemon(answering most: Int) throws -> FakeServer {
+        let calls = Mutex(0)
+        return try FakeServer { _ in
+            let number = calls.withLock { calls in
+                calls += 1
+                return calls
+            }
+            return number <= most ? [.result(status)] : [.close]
+        }
+    }
+
     @Test func `Ctrl-C ends it and the terminal is as it was`() throws {
         let server = try FakeServer(results: ["status": Self.status])
         let shown = Program.runOnTerminal(
@@ -22,34 +34,18 @@ import Testing
 
     /// It is asked once more on a new connection, and then there is nobody.
     @Test func `a daemon that goes away ends it, with the terminal as it was`() throws {
-        let calls = Mutex(0)
-        let server = try FakeServer { _ in
-            let number = calls.withLock { calls in
-                calls += 1
-                return calls
-            }
-            return number <= 2 ? [.result(Self.status)] : [.close]
-        }
-        let shown = Program.runOnTerminal(["status", "--watch", "--interval", "0.1"], at: server)
+        let shown = Program.runOnTerminal(["status", "--watch", "--interval", "0.1"], at: try Self.daemon(answering: 2))
         #expect(shown.status == 69)
         #expect(shown.output.hasPrefix(Self.enter) && shown.output.hasSuffix(Self.leave))
         #expect(shown.error.hasPrefix("promptctl: "))
     }
 
     @Test func `without a terminal it is one status after another`() throws {
-        let calls = Mutex(0)
-        let server = try FakeServer { _ in
-            let number = calls.withLock { calls in
-                calls += 1
-                return calls
-            }
-            return number <= 2 ? [.result(Self.status)] : [.close]
-        }
-        let shown = Program.run(["status", "--watch", "--interval", "0.1"], at: server)
+        let shown = Program.run(["status", "--watch", "--interval", "0.1"], at: try Self.daemon(answering: 2))
         #expect(shown.output == "promptd 1.0.0\n\nrequests    1 in all\n\npromptd 1.0.0\n\nrequests    1 in all\n")
-        calls.withLock { $0 = 0 }
-        let documents = Program.run(["--json", "status", "--watch", "--interval", "0.1"], at: server).outputLines
-        #expect(documents.prefix(2).map { try? JSONParser.parse($0) } == [Self.status, Self.status])
+        let lines = Program.run(["--json", "status", "--watch", "--interval", "0.1"], at: try Self.daemon(answering: 2))
+            .outputLines
+        #expect(lines.prefix(2).map { try? JSONParser.parse($0) } == [Self.status, Self.status])
     }
 
     @Test(arguments: ["0", "-1", "3601", "nan"]) func `an interval has its bounds`(interval: String) {
