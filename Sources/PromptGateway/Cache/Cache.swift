@@ -103,13 +103,16 @@ final class Cache: Sendable {
     }
 
     /// What the memory has under the request's own keys, without waiting. Only a hit is counted: who has none looks further.
-    func hitInMemory(_ query: CacheQuery) -> CacheHit? { inMemory(query, removingExpired: false).hit }
+    func hitInMemory(_ query: CacheQuery) -> CacheHit? {
+        inMemory(query.keys.exact, normalized: query.normalized, removingExpired: false).hit
+    }
 
     /// What any level has, under the request's own keys or, where it may be, in other words.
     func lookUp(_ query: CacheQuery) async -> CacheFinding {
-        let (hit, wasExpired) = inMemory(query)
+        let (exact, normalized) = (query.keys.exact, query.normalized)
+        let (hit, wasExpired) = inMemory(exact, normalized: normalized)
         if let hit { return .hit(hit) }
-        if let hit = await below(query.keys.exact, query.normalized) { return .hit(hit) }
+        if let hit = await below(exact, normalized) { return .hit(hit) }
         let finding = await inOtherWords(query)
         if case .hit = finding { return finding }
         state.withLock { if wasExpired { $0.statistics.misses.expired += 1 } else { $0.statistics.misses.notFound += 1 } }
@@ -117,11 +120,12 @@ final class Cache: Sendable {
     }
 
     /// - Parameter removingExpired: false where somebody looks further, who has to learn why there was no hit.
-    private func inMemory(_ query: CacheQuery, removingExpired: Bool = true) -> (hit: CacheHit?, wasExpired: Bool) {
+    private func inMemory(
+        _ exact: CacheKey, normalized: CacheKey?, removingExpired: Bool = true
+    ) -> (hit: CacheHit?, wasExpired: Bool) {
         let now = time.wallClock
         let (found, isGone) = state.withLock { state in
-            let found = state.memory.find(
-                query.keys.exact, normalized: query.normalized, at: now, removingExpired: removingExpired)
+            let found = state.memory.find(exact, normalized: normalized, at: now, removingExpired: removingExpired)
             if case .expired = found, removingExpired { state.statistics.evictions.expired += 1 }
             guard case .hit(let entry, let accesses) = found else { return (nil as CacheHit?, found != .missing) }
             return (Self.hit(entry, .memory, .exact, accesses, now, &state.statistics), false)

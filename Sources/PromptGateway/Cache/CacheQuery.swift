@@ -4,22 +4,26 @@ import PromptAPI
 struct CacheQuery: Sendable {
     let keys: CacheKeys
     private(set) var matching: CachePolicy.Matching
-    /// Which requests may share a call: the same question, to be answered under the same conditions.
-    let flight: CacheKey
-    let task: TaskType
+    private let request: Request
     /// What would have been served for it, had it been shown that such are right; to be compared with the answer.
     var shadow: CacheShadow?
 
     init(_ request: Request, matching: CachePolicy.Matching, scope: Configuration.Cache.Scope, realm: String) {
         keys = CacheKeys(request, scope: scope, realm: realm)
         self.matching = matching
-        task = request.taskType
+        self.request = request
+    }
+
+    var task: TaskType { request.taskType }
+
+    /// Which requests may share a call: the same question, to be answered under the same conditions.
+    var flight: CacheKey {
         let parameters = request.parameters
         var form = CanonicalForm()
         form.append("flight", keys.exact.hexadecimal)
         form.append("user", request.caller.userID)
         form.append("batch", request.standing == .batch ? 1 : 0)
-        form.append("task_type", request.taskType.rawValue)
+        form.append("task_type", task.rawValue)
         form.append("provider", parameters.provider)
         form.append("routing_strategy", parameters.routingStrategy?.rawValue)
         form.append("fallback_enabled", parameters.fallbackEnabled ? 1 : 0)
@@ -28,7 +32,7 @@ struct CacheQuery: Sendable {
         form.append("cost_limit", parameters.costLimit)
         form.append("speed_priority", parameters.speedPriority ? 1 : 0)
         form.append("reliability_priority", parameters.reliabilityPriority ? 1 : 0)
-        flight = form.key
+        return form.key
     }
 
     /// The same question, for the same words alone.

@@ -1,15 +1,13 @@
 import PromptAPI
 
-/// The names under which one request's answer may be found.
-struct CacheKeys: Hashable, Sendable {
+/// The names under which one request's answer may be found. Most look-ups end at the first; the others are made where they are wanted.
+struct CacheKeys: Sendable {
     /// The same in every byte.
     let exact: CacheKey
-    /// The same words in the last turn; `nil` where its text may not be normalized.
-    let normalized: CacheKey?
-    /// The same in everything but the text of the last turn: within it other words may mean the same.
-    let partition: CacheKey
     /// The text of the last turn, if it is a user's.
     let prompt: String?
+    /// Of everything but that text.
+    private let form: CanonicalForm
 
     /// - Parameters:
     ///   - scope: whether a hit may cross users.
@@ -26,9 +24,14 @@ struct CacheKeys: Hashable, Sendable {
         form.append("last", last.map { [$0.withoutText] }) { $0.append($1) }
         prompt = last?.text
         exact = form.with("exact", last?.content.compactMap(\.text))
-        normalized = last.flatMap { NormalizedText($0.text) }.map { form.with("normalized", [$0.text]) }
-        partition = form.with("partition", nil)
+        self.form = form
     }
+
+    /// The same words in the last turn; `nil` where its text may not be normalized.
+    var normalized: CacheKey? { prompt.flatMap { NormalizedText($0) }.map { form.with("normalized", [$0.text]) } }
+
+    /// The same in everything but the text of the last turn: within it other words may mean the same.
+    var partition: CacheKey { form.with("partition", nil) }
 
     /// Raised where the form changes: what was stored under an earlier one is then not found any more.
     private static let version = 1
