@@ -33,6 +33,8 @@ final class Connection: Sendable {
         let cancellation: Cancellation
         let body: @Sendable (CallContext) async throws(CallFailure) -> JSON
         let reply: Reply
+        /// Goes with the work, however that ends.
+        let place: CallAccount.Place
     }
 
     /// - Parameter maxBacklog: bytes at which the client is disconnected; a stream stops well before.
@@ -55,14 +57,17 @@ final class Connection: Sendable {
     }
 
     /// From the channel's event loop: a request that has to wait.
-    func begin(_ id: RequestID?, reply: Reply, _ body: @escaping @Sendable (CallContext) async throws(CallFailure) -> JSON) {
+    func begin(
+        _ id: RequestID?, reply: Reply, _ place: CallAccount.Place,
+        _ body: @escaping @Sendable (CallContext) async throws(CallFailure) -> JSON
+    ) {
         let cancellation = Cancellation()
         let key = state.withLock { state in
             let key = state.requests.begin(id ?? .null)
             state.cancellations[key] = cancellation
             return key
         }
-        let work = Work(key: key, id: id, cancellation: cancellation, body: body, reply: reply)
+        let work = Work(key: key, id: id, cancellation: cancellation, body: body, reply: reply, place: place)
         if case .terminated = intake.yield(work) { reply.send(failure: CallFailure(error: .shuttingDown), through: send) }
     }
 

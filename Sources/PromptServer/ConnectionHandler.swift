@@ -14,6 +14,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let methods: MethodTable
     private let configuration: Configuration
     private let buffers: BufferAccount
+    private let calls: CallAccount
     private let log: Logger
     private var reader: FrameReader
     private var backlog: WriteBacklog
@@ -22,12 +23,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isRefusing = false
 
     init(
-        connection: Connection, methods: MethodTable, configuration: Configuration, buffers: BufferAccount, log: Logger
+        connection: Connection, methods: MethodTable, configuration: Configuration, buffers: BufferAccount, calls: CallAccount,
+        log: Logger
     ) {
         self.connection = connection
         self.methods = methods
         self.configuration = configuration
         self.buffers = buffers
+        self.calls = calls
         self.log = log
         reader = FrameReader(maxLength: configuration.maxFrameBytes)
         backlog = WriteBacklog(limit: configuration.maxWriteBufferBytes)
@@ -43,7 +46,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             case .frame(let payload):
                 frameTimeout?.cancel()
                 frameTimeout = nil
-                handle(payload.withUnsafeReadableBytes(Message.decode))
+                handle(payload.withUnsafeReadableBytes(Message.decode), bytes: payload.readableBytes)
             case .tooLarge:
                 refuse(.frameTooLarge(limit: configuration.maxFrameBytes), context)
             case .incomplete:
@@ -112,44 +115,47 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     // MARK: Dispatch
 
-    private func handle(_ message: Message) {
+    private func handle(_ message: Message, bytes: Int) {
         switch message {
         case .refused(let error): connection.send(Answer.error(error, id: .null))
-        case .call(.request(let id, let method, let params)): dispatch(method, params, id: id, .answer(id))
-        case .call(.notification(let method, let params)): dispatch(notification: method, params)
-        case .call(.invalid(let id, let error)): connection.send(Answer.error(error, id: id))
-        case .batch(let calls): handle(batch: calls)
+        case .call(let call): handle(call, bytes: bytes) { .answer($0) }
+        case .batch(let calls):
+            let answered = calls.count { if case .notification = $0 { false } else { true } }
+            let batch = BatchReply(count: answered)
+            for call in calls { handle(call, bytes: bytes / calls.count) { .part($0, batch) } }
         }
     }
 
-    private func handle(batch calls: [Call]) {
-        let answered = calls.count { if case .notification = $0 { false } else { true } }
-        let batch = BatchReply(count: answered)
-        for call in calls {
-            switch call {
-            case .request(let id, let method, let params): dispatch(method, params, id: id, .part(id, batch))
-            case .notification(let method, let params): dispatch(notification: method, params)
-            case .invalid(let id, let error): batch.add(Answer.error(error, id: id), through: connection.send)
+    /// - Parameter bytes: what the call takes of its frame.
+    private func handle(_ call: Call, bytes: Int, reply: (RequestID) -> Reply) {
+        switch call {
+        case .request(let id, let method, let params): dispatch(method, params, id: id, reply(id), bytes: bytes)
+        case .notification(let method, let params):
+            if method == Notification.cancel {
+                if let id = params["id"].flatMap(RequestID.init) { connection.cancel(id) }
+                return
             }
+            dispatch(method, params, id: nil, .nothing, bytes: bytes)
+        case .invalid(let id, let error): reply(id).send(failure: CallFailure(error: error), through: connection.send)
         }
     }
 
-    private func dispatch(notification method: String, _ params: JSON.Object) {
-        if method == Notification.cancel {
-            if let id = params["id"].flatMap(RequestID.init) { connection.cancel(id) }
-            return
-        }
-        dispatch(method, params, id: nil, .nothing)
-    }
-
-    private func dispatch(_ method: String, _ params: JSON.Object, id: RequestID?, _ reply: Reply) {
+    private func dispatch(_ method: String, _ params: JSON.Object, id: RequestID?, _ reply: Reply, bytes: Int) {
         do throws(CallFailure) {
             switch try binding(of: method)(params, connection.caller) {
             case .answer(let result): reply.send(result: result, through: connection.send)
-            case .work(let body): connection.begin(id, reply: reply, body)
+            case .work(let body): connection.begin(id, reply: reply, try place(bytes), body)
             }
         } catch {
             reply.send(failure: error, through: connection.send)
+        }
+    }
+
+    private func place(_ bytes: Int) throws(CallFailure) -> CallAccount.Place {
+        do throws(RequestError) {
+            return try calls.enter(connection.caller.userID, bytes: bytes, maxBytes: configuration.maxBufferedBytes)
+        } catch {
+            throw CallFailure(error: error)
         }
     }
 

@@ -36,6 +36,7 @@ public final class Listener: Service {
     private let time: any Time
     private let log: Logger
     private let buffers = BufferAccount()
+    private let calls = CallAccount()
     private let connections = ConnectionCount()
     private let open = Mutex<[ObjectIdentifier: Connection]>([:])
     private let onServing: @Sendable () -> Void
@@ -148,7 +149,8 @@ public final class Listener: Service {
         channel.closeFuture.whenComplete { [connections] _ in connections.leave(caller.userID) }
         let connection = Connection(caller: caller, channel: channel, maxBacklog: configuration.maxWriteBufferBytes)
         let handler = ConnectionHandler(
-            connection: connection, methods: methods, configuration: configuration, buffers: buffers, log: log)
+            connection: connection, methods: methods, configuration: configuration, buffers: buffers, calls: calls,
+            log: log)
         try channel.pipeline.syncOperations.addHandler(handler)
         intake.yield(connection)
     }

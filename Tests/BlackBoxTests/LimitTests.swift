@@ -184,4 +184,23 @@ import Testing
             #expect(answer["error"]?["data"]?["kind"] == "overloaded")
         }
     }
+
+    @Test func `calls that only wait are bounded too, and one who vanishes leaves room`() throws {
+        try Stand.run(models: ["{id: a, latency: 60}"]) { stand in
+            let id = try stand.connect().call("queue.submit", ["prompt": "x"])["job_id"] ?? .null
+            let calls = JSON.array(
+                (0..<5000).map { number in
+                    ["jsonrpc": "2.0", "id": JSON(number), "method": "queue.get", "params": ["job_id": id, "wait": 3600]]
+                })
+            let greedy = try stand.connectRaw()
+            try greedy.send(frame: calls.encoded)
+            let other = try stand.connect()
+            let isFull = holds { (try? other.error("queue.get", ["job_id": id, "wait": 1]).kind) == "overloaded" }
+            #expect(isFull)
+            #expect(try other.call("health")["status"] != nil, "what needs no waiting is answered")
+            greedy.close()
+            let hasRoom = holds { (try? other.call("queue.get", ["job_id": id]))?["state"] == "running" }
+            #expect(hasRoom)
+        }
+    }
 }

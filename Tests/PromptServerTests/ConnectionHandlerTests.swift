@@ -17,7 +17,8 @@ import Testing
         edit(&configuration)
         let connection = Connection(caller: .user, channel: channel)
         let handler = ConnectionHandler(
-            connection: connection, methods: .whole(), configuration: configuration, buffers: buffers, log: .silent)
+            connection: connection, methods: .whole(), configuration: configuration, buffers: buffers, calls: CallAccount(),
+            log: .silent)
         try channel.pipeline.syncOperations.addHandler(handler)
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/test")).wait()
         return connection

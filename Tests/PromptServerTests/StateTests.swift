@@ -133,4 +133,19 @@ import Testing
             #expect(shares.total <= limit)
         }
     }
+
+    @Test func `a user's calls under way are bounded, in number and bytes, and given back`() throws {
+        let account = CallAccount()
+        var places: [CallAccount.Place] = []
+        for _ in 0..<CallAccount.mostPerUser { places.append(try account.enter("a", bytes: 1, maxBytes: .max)) }
+        #expect { try account.enter("a", bytes: 1, maxBytes: .max) } throws: { "\($0)".contains("4096") }
+        let other = try account.enter("b", bytes: 90, maxBytes: 100)
+        #expect { try account.enter("b", bytes: 11, maxBytes: 100) } throws: { "\($0)".contains("socket.max_buffered_bytes") }
+        places.removeLast()
+        places.append(try account.enter("a", bytes: 1, maxBytes: .max))
+        places = []
+        _ = try account.enter("a", bytes: 100, maxBytes: 100)
+        withExtendedLifetime(other) {}
+        _ = try account.enter("b", bytes: 10, maxBytes: 100)
+    }
 }
