@@ -6,8 +6,8 @@ import Synchronization
 
 /// Begins jobs as their turn comes, and sees each to its end.
 ///
-/// One job at a time stands in line for a place; the next is chosen when that one has it. So a job of a higher priority that comes later
-/// is behind one other at most, and a user who has as many under way as may be is passed over.
+/// One job of each user stands in line for a place; the user's next is chosen when that one has it. So a job of a higher priority that
+/// comes later is behind one other of its user's at most, and nobody's jobs wait for a user who has as much under way as may be.
 final class JobRunner: Sendable {
     /// The way of one prompt.
     typealias Answer =
@@ -21,8 +21,8 @@ final class JobRunner: Sendable {
 
     private struct State {
         var bounds: Configuration.Queue
-        /// The one that stands in line.
-        var waiting: String?
+        /// Those that stand in line, by their users.
+        var waiting: [String: String] = [:]
         /// Under way, by their ids: who asked, and the deadline that ends it when it is cancelled.
         var underWay: [String: (user: String, end: Deadline)] = [:]
         var pauses = Pauses()
@@ -37,8 +37,8 @@ final class JobRunner: Sendable {
 
         /// Whose jobs are not to be begun now; `nil`: nobody's are.
         mutating func leftOut(at now: Instant) -> Set<String>? {
-            guard !isDraining, waiting == nil, !pauses.areAllPaused(at: now) else { return nil }
-            return saturated.union(pauses.users(at: now))
+            guard !isDraining, !pauses.areAllPaused(at: now) else { return nil }
+            return saturated.union(pauses.users(at: now)).union(waiting.keys)
         }
     }
 
@@ -65,7 +65,10 @@ final class JobRunner: Sendable {
         await withDiscardingTaskGroup { group in
             for await _ in wakes {
                 switch await next() {
-                case .begin(let work): group.addTask { await self.perform(work) }
+                case .begin(let work):
+                    group.addTask { await self.perform(work) }
+                    // Another user's turn may have come too.
+                    store.wakeRunner()
                 case .pause(let until): group.addTask { await self.wake(at: until) }
                 case .nothing: break
                 }
@@ -74,13 +77,15 @@ final class JobRunner: Sendable {
         }
     }
 
-    /// Begins no further job. The one that stands in line goes back to the others.
+    /// Begins no further job. Those that stand in line go back to the others.
     func drain() {
-        let waiting = state.withLock { state -> Deadline? in
+        let (waiting, begun) = state.withLock { state in
             state.isDraining = true
-            return state.waiting.flatMap { state.underWay[$0]?.end }
+            let waiting = state.waiting.values
+            return (waiting.compactMap { state.underWay[$0]?.end }, Set(state.underWay.keys).subtracting(waiting))
         }
-        waiting?.move(to: .distantPast)
+        for end in waiting { end.move(to: .distantPast) }
+        store.drain(underWay: begun)
     }
 
     /// Ends a job that is under way; what has become of it is in the store by then.
@@ -110,7 +115,7 @@ final class JobRunner: Sendable {
             let work = Work(job: job, parameters: parameters, end: Deadline(.distantFuture))
             let isTaken = state.withLock { state in
                 guard !state.isDraining, state.underWay[job.id] == nil else { return false }
-                state.waiting = job.id
+                state.waiting[job.caller.userID] = job.id
                 state.underWay[job.id] = (job.caller.userID, work.end)
                 return true
             }
@@ -121,7 +126,7 @@ final class JobRunner: Sendable {
     }
 
     private func perform(_ work: Work) async {
-        let observer = Observer(id: work.job.id, store: store, time: time) { self.hasPlace(work.job.id) }
+        let observer = Observer(id: work.job.id, store: store, time: time) { self.hasPlace(work.job) }
         var outcome = await outcome(of: work, observer)
         var pause: Instant?
         if let failure = observer.storeFailure {
@@ -131,7 +136,7 @@ final class JobRunner: Sendable {
             pause = state.withLock { [now = time.now] in $0.pauses.pause(work.job.caller.userID, after: error, at: now) }
         }
         await conclude(work.job, outcome, observer, putsBack: pause != nil)
-        hasPlace(work.job.id)
+        hasPlace(work.job)
         state.withLock { state in
             state.underWay[work.job.id] = nil
             if pause == nil { state.pauses.hasEnded(work.job.caller.userID) }
@@ -210,9 +215,10 @@ final class JobRunner: Sendable {
             [Field.jobID: job.id, Field.requestID: job.requestID, Field.user: job.caller.userID])
     }
 
-    /// The job has its place, or is over: the next may stand in line.
-    private func hasPlace(_ id: String) {
-        state.withLock { if $0.waiting == id { $0.waiting = nil } }
+    /// The job has its place, or is over: its user's next may stand in line.
+    private func hasPlace(_ job: Job) {
+        let user = job.caller.userID
+        state.withLock { if $0.waiting[user] == job.id { $0.waiting[user] = nil } }
         store.wakeRunner()
     }
 }

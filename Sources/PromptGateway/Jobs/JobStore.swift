@@ -12,8 +12,11 @@ final class JobStore: Sendable {
 
     private struct State {
         var backlog = Backlog()
-        /// Finished when a job ends.
-        var waiters: [String: [AsyncStream<Never>.Continuation]] = [:]
+        /// Finished when a job ends: by the job, and a number of their own.
+        var waiters: [String: [UInt64: AsyncStream<Never>.Continuation]] = [:]
+        var lastWaiter: UInt64 = 0
+        /// Nobody waits for a job any longer that is not under way.
+        var isDraining = false
         /// Told that there may be something to start.
         var wake: AsyncStream<Void>.Continuation?
     }
@@ -111,10 +114,15 @@ final class JobStore: Sendable {
     func job(_ id: String, for caller: Caller, wait: Duration) async throws(RequestError) -> Job {
         // The place of a waiter comes first: an end between looking and waiting would be missed.
         let (ends, end) = AsyncStream.makeStream(of: Never.self)
-        state.withLock { $0.waiters[id, default: []].append(end) }
-        defer { forget(end, of: id) }
+        let number = state.withLock { state in
+            state.lastWaiter += 1
+            state.waiters[id, default: [:]][state.lastWaiter] = end
+            return state.lastWaiter
+        }
+        defer { forget(number, of: id) }
         let job = try await job(id, for: caller)
-        guard !job.isEnded, wait > .zero else { return job }
+        let isHopeless = job.state == .queued && state.withLock { $0.isDraining }
+        guard !job.isEnded, !isHopeless, wait > .zero else { return job }
         do {
             _ = try await time.run(until: Deadline(time.now + wait)) { for await _ in ends {} }
         } catch {
@@ -124,11 +132,20 @@ final class JobStore: Sendable {
         return try await self.job(id, for: caller)
     }
 
-    private func forget(_ waiter: AsyncStream<Never>.Continuation, of id: String) {
+    private func forget(_ waiter: UInt64, of id: String) {
         state.withLock { state in
-            state.waiters[id]?.removeAll { $0 == waiter }
+            state.waiters[id]?[waiter] = nil
             if state.waiters[id]?.isEmpty ?? false { state.waiters[id] = nil }
         }
+    }
+
+    /// The daemon stops: whoever waits for a job that does not begin any more learns how it stands.
+    func drain(underWay: Set<String>) {
+        let waiters = state.withLock { state in
+            state.isDraining = true
+            return state.waiters.filter { !underWay.contains($0.key) }.flatMap(\.value.values)
+        }
+        for waiter in waiters { waiter.finish() }
     }
 
     func details(of job: Job) async throws(RequestError) -> (position: Int?, calls: [JobCall]) {
@@ -218,15 +235,15 @@ final class JobStore: Sendable {
     }
 
     private func note(_ before: Job, _ after: Job) {
-        let waiters = state.withLock { state -> [AsyncStream<Never>.Continuation] in
+        let waiters = state.withLock { state in
             switch (before.state == .queued, after.state == .queued) {
             case (true, false): state.backlog.remove(before.caller.userID, priority: before.priority)
             case (false, true): state.backlog.add(after.caller.userID, priority: after.priority)
             default: break
             }
-            return after.isEnded ? state.waiters[after.id] ?? [] : []
+            return after.isEnded ? state.waiters[after.id] : nil
         }
-        for waiter in waiters { waiter.finish() }
+        for waiter in (waiters ?? [:]).values { waiter.finish() }
     }
 
     // MARK: The database

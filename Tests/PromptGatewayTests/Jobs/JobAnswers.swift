@@ -20,10 +20,13 @@ final class JobAnswers: Sendable {
     private let time: Simulation
     /// Requests that fail.
     private let failing: Set<String>
+    /// Requests that never get a place.
+    private let standing: Set<String>
 
-    init(_ time: Simulation, failing: Set<String> = []) {
+    init(_ time: Simulation, failing: Set<String> = [], standing: Set<String> = []) {
         self.time = time
         self.failing = failing
+        self.standing = standing
     }
 
     /// Requests that a provider was asked for, in order.
@@ -39,6 +42,10 @@ final class JobAnswers: Sendable {
     func answer(_ id: String, _ observer: any RequestObserver) async throws(RequestError) -> GenerateResult {
         let obstacle = state.withLock { $0.obstacles.removeValue(forKey: id) }
         if let obstacle, !obstacle.isBegun { throw obstacle.error }
+        if standing.contains(id) {
+            try? await time.sleep(until: .distantFuture)
+            throw .cancelled
+        }
         try await observer.begins()
         if let obstacle { throw obstacle.error }
         let deployment = Deployment(provider: "p", model: "m")

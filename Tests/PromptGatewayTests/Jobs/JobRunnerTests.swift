@@ -47,6 +47,50 @@ import Testing
         #expect(answers.most == 3)
     }
 
+    /// Its user's places may be taken by calls that are no jobs.
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `lets nobody wait for another's job that stands in line`(seed: UInt64)
+        throws
+    {
+        let file = try JobFile(seed: seed)
+        let answers = JobAnswers(file.time, standing: ["first"])
+        try file.play(answers) { store, runner in
+            try await Self.submit([("first", 9), ("second", 9)], to: store)
+            try await Self.submit([("other", 0)], to: store, by: "uid:2")
+            _ = try await store.job("job-other-uid:2", for: Self.root, wait: .seconds(100))
+            #expect(file.time.now < Instant(nanoseconds: 1_500_000_000))
+            #expect(answers.order == ["other"], "one job of each user stands in line")
+            runner.drain()
+            let jobs = try await store.list(.init(), for: Self.root).jobs
+            #expect(Set(jobs.map(\.state)) == [.queued, .succeeded])
+        }
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `lets nobody wait at a drain for a job that does not begin`(seed: UInt64)
+        throws
+    {
+        let file = try JobFile(seed: seed)
+        let time = file.time
+        let answers = JobAnswers(time)
+        try file.play(answers, perUser: 1) { store, runner in
+            try await Self.submit([("a", 9), ("b", 0)], to: store)
+            try await withThrowingTaskGroup(of: (JobState, Instant).self) { group in
+                for name in ["a", "b"] {
+                    group.addTask {
+                        let job = try await store.job("job-\(name)", for: Self.root, wait: .seconds(100))
+                        return (job.state, time.now)
+                    }
+                }
+                try await time.sleep(for: .milliseconds(500))
+                runner.drain()
+                let ends = try await group.reduce(into: []) { $0.append($1) }.sorted { $0.1 < $1.1 }
+                #expect(ends.map(\.0) == [.queued, .succeeded])
+                #expect(ends[0].1 < Instant(nanoseconds: 600_000_000))
+                #expect(try await store.job("job-b", for: Self.root, wait: .seconds(100)).state == .queued, "at once")
+                #expect(time.now < Instant(nanoseconds: 1_500_000_000))
+            }
+        }
+    }
+
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func `records every call before it is made, and what became of it`(
         seed: UInt64
     ) throws {
