@@ -10,8 +10,10 @@ import Testing
         try FakeServer { request in
             let members = request.params["requests"]?.array ?? []
             let items = members.enumerated().reversed().map { index, member -> FakeServer.Step in
-                let isBad = member["prompt"] == "bad"
-                let error: JSON = ["code": -32002, "message": "failed", "data": ["kind": "all_providers_failed"]]
+                let isStopping = member["prompt"] == "stop"
+                let isBad = member["prompt"] == "bad" || isStopping
+                let kind: JSON = isStopping ? "shutting_down" : "all_providers_failed"
+                let error: JSON = ["code": isStopping ? -32005 : -32002, "message": "failed", "data": ["kind": kind]]
                 let result: JSON = [
                     "request_id": member["request_id"] ?? .string("made-\(index)"), "success": .bool(!isBad),
                     isBad ? "error" : "response": isBad ? error : member["prompt"] ?? .null,
@@ -70,6 +72,21 @@ import Testing
         let output = server.directory.write("{\"index\":0,\"request_id\":\"x\",\"success\":false}\n", to: "out.jsonl")
         #expect(Program.run(["batch", input, "-o", output], at: server).status == 1)
         #expect(server.requests.isEmpty)
+    }
+
+    @Test func `What a daemon that stops sends away is no result, and the next run asks for it`() throws {
+        let server = try server()
+        let input = server.directory.write("{\"prompt\":\"a\"}\n{\"prompt\":\"stop\"}\n{\"prompt\":\"bad\"}\n", to: "in.jsonl")
+        let output = server.directory.write("", to: "out.jsonl")
+        let first = Program.run(["batch", input, "-o", output], at: server)
+        #expect(first.status == 75 && first.error.contains("the same command goes on from there"))
+        let lines = server.directory.read("out.jsonl").split(separator: "\n")
+        #expect(try lines.map { try JSONParser.parse(String($0))["index"] } == [2, 0])
+        #expect(Program.run(["batch", input, "-o", output], at: server).status == 75)
+        #expect(server.requests.map(prompts) == [["a", "stop", "bad"], ["stop"]])
+        // Where nothing goes on, it is a failure like any other.
+        let printed = Program.run(["batch", input], at: server)
+        #expect(printed.status == 1 && printed.outputLines.count == 3)
     }
 
     @Test func `A row under another member's name says nothing of the one at its index`() throws {

@@ -12,6 +12,11 @@ final class BatchRun {
     private var drawn: Double?
     /// Members of the chunk under way that have no result yet, by their place in it.
     private var open: [Int: BatchMember] = [:]
+    /// Why members were sent away unanswered: the daemon stops.
+    private var interruption: RPCError?
+
+    /// The kind of error (spec rpc §4) of a daemon that stops.
+    private static let stopping = "shutting_down"
 
     /// Between two drawings of the progress bar, in seconds.
     private static let drawingInterval = 0.1
@@ -47,11 +52,21 @@ final class BatchRun {
         } catch {
             throw Failure(error, method: Methods.batch.name)
         }
+        if let interruption {
+            var failure = Failure(interruption, method: Methods.batch.name)
+            failure.details = ["what was answered is kept; the same command goes on from there"]
+            throw failure
+        }
     }
 
     private func take(_ result: JSON, at index: Int) throws(ClientError) {
         guard let member = open.removeValue(forKey: index) else {
             throw .protocolViolation("a result came for member \(index), which has one or does not exist")
+        }
+        // No result of the member's: the next run asks for it.
+        if output.finished != nil, let error = result["error"].flatMap(RPCError.init), error.kind == Self.stopping {
+            interruption = error
+            return
         }
         if session.console.outputIsTerminal { erase() }
         output.write(member, result)
