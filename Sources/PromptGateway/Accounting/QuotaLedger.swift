@@ -7,6 +7,9 @@ import PromptProviders
 struct QuotaLedger: Sendable {
     /// How long a window lasts whose end is not told: the limits that are meant are per minute.
     static let defaultWindow = Duration.seconds(60)
+    /// What a provider says of a later end is not waited for: the refusal of a call then says it again, and latches where an operator sees
+    /// it (`Gate.longestHint`). A window that nothing is sent in hears no correction.
+    static let longestWindow = Duration.seconds(120)
     /// What is longer ago is in no window: calls under way at their end have been counted long before.
     static let longestKept = Duration.seconds(600)
 
@@ -63,6 +66,8 @@ private struct Quota: Sendable {
     private struct Call {
         var began: Instant
         var amount: Int
+        /// Whether that is what was used, and not what was reserved.
+        var isSettled = false
     }
 
     private struct Word {
@@ -87,7 +92,11 @@ private struct Quota: Sendable {
 
     func roomless(for amount: Int, at now: Instant) -> Instant? {
         guard let word, let left = left(at: now), left < min(amount, word.limit ?? .max) else { return nil }
-        return now < word.reset ? word.reset : start(after: word.reset, at: now) + QuotaLedger.defaultWindow
+        guard now >= word.reset else { return word.reset }
+        let start = start(after: word.reset, at: now)
+        let reserved = calls.reduce(0) { $1.began < start || $1.isSettled ? $0 : $0 + $1.amount }
+        // Calls under way may come to less than was reserved for them, and their ends are told.
+        return left + reserved >= min(amount, word.limit ?? .max) ? now : start + QuotaLedger.defaultWindow
     }
 
     /// When the window began that `now` lies in, where they follow one another since a reset.
@@ -106,16 +115,16 @@ private struct Quota: Sendable {
     }
 
     mutating func settle(_ reserved: Int, since began: Instant, used: Int) {
-        guard let index = calls.firstIndex(where: { $0.began == began && $0.amount == reserved }) else { return }
+        guard let index = calls.firstIndex(where: { $0.began == began && $0.amount == reserved && !$0.isSettled }) else { return }
         // Where nothing is limited there is nothing to remember.
-        if word == nil { calls.remove(at: index) } else { calls[index].amount = used }
+        if word == nil { calls.remove(at: index) } else { calls[index] = Call(began: began, amount: used, isSettled: true) }
     }
 
     mutating func hear(_ told: RateLimits.Window?, since began: Instant) {
         guard let told, let remaining = told.remaining, word.map({ $0.since <= began }) ?? true else { return }
         word = Word(
             since: began, limit: told.limit ?? word?.limit, remaining: remaining,
-            reset: began + (told.reset ?? QuotaLedger.defaultWindow))
+            reset: began + min(told.reset ?? QuotaLedger.defaultWindow, QuotaLedger.longestWindow))
         calls.removeAll { $0.began <= began }
     }
 }

@@ -56,7 +56,24 @@ import Testing
         #expect(used.roomless(for: call(5000), at: at(3)) == at(60))
         #expect(used.roomless(for: call(5000), at: at(61)) == nil, "it was counted in the window before")
         used.reserve(call(1), at: at(61))
+        #expect(used.roomless(for: call(5000), at: at(62)) == at(62), "the call under way may yet use nothing")
+        used.settle(call(1), since: at(61), used: 1, nil)
         #expect(used.roomless(for: call(5000), at: at(62)) == at(120))
+    }
+
+    @Test func `waits for the end of calls under way where nothing else fills a window that nobody spoke of`() {
+        var ledger = ledger(told(tokens: 500))
+        ledger.reserve(call(1000), at: at(61))
+        #expect(ledger.roomless(for: call(100), at: at(62)) == at(62))
+        ledger.settle(call(1000), since: at(61), used: 100, nil)
+        #expect(ledger.roomless(for: call(900), at: at(63)) == nil)
+        #expect(ledger.roomless(for: call(901), at: at(63)) == at(120))
+    }
+
+    @Test func `asks again before an end that is told to be far away`() {
+        let ledger = ledger(told(requests: 0, tokens: 0, reset: 31_536_000))
+        #expect(ledger.roomless(for: call(1), at: at(1)) == at(QuotaLedger.longestWindow.seconds))
+        #expect(ledger.roomless(for: call(1), at: at(QuotaLedger.longestWindow.seconds)) == nil)
     }
 
     @Test func `a call that was under way when the provider spoke is not taken off twice`() {
