@@ -9,6 +9,8 @@ import Synchronization
 final class Ledger: Sendable {
     /// How long an entry may wait to be written.
     static let interval = Duration.milliseconds(200)
+    /// Until what could not be written is tried again.
+    static let retryInterval = Duration.seconds(1)
     /// Days that are kept: a year, and a month to look back from its end.
     static let keptDays = 400
     /// Keys that wait at most: a store that cannot be written to must not fill the memory.
@@ -49,18 +51,26 @@ final class Ledger: Sendable {
         for await _ in wakes {
             // What comes within a moment goes together.
             guard (try? await time.sleep(for: Self.interval)) != nil else { break }
-            await flush()
+            while await !flush() {
+                guard (try? await time.sleep(for: Self.retryInterval)) != nil else { break }
+            }
         }
-        await flush()
+        guard await !flush() else { return }
+        let count = state.withLock { $0.pending.count }
+        log.record(
+            .ledgerUnusable, .critical, "\(count) rows of what was used could not be written down in the end, and are lost")
     }
 
     /// Returns once what was recorded before is on disk, or could not be written and waits for the next time.
-    func flush() async {
+    ///
+    /// - Returns: false where it could not.
+    @discardableResult
+    func flush() async -> Bool {
         let batch = state.withLock { state in
             defer { state.pending = [:] }
             return state.pending
         }
-        guard !batch.isEmpty else { return }
+        guard !batch.isEmpty else { return true }
         let rows = batch.sorted { ($0.key.day, $0.key.user, $0.key.model) < ($1.key.day, $1.key.user, $1.key.model) }
         do throws(StorageError) {
             try await commits.write { transaction throws(StorageError) in
@@ -68,8 +78,10 @@ final class Ledger: Sendable {
                 for (key, entry) in rows { try table.add(entry, to: key) }
             }
             state.withLock { $0.isFailing = false }
+            return true
         } catch {
             keep(batch, after: error)
+            return false
         }
     }
 

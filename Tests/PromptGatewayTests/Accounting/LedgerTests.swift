@@ -132,6 +132,33 @@ import Testing
         }
     }
 
+    @Test func `is written once it can be, also where nothing more is used, and what is lost at the end is told`() throws {
+        let file = try JobFile()
+        let (database, time) = (try file.database(), file.time)
+        let log = LogRecorder()
+        let ledger = Ledger(database, time: time, log: log.logger)
+        let deployment = Deployment(provider: "a", model: "m")
+        let spent = try time.run {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await ledger.run() }
+                try await time.sleep(for: .milliseconds(1))
+                ledger.record(LedgerEntry(cost: Money(picodollars: 7)), by: "uid:1", with: deployment)
+                database.inject(FaultAt(statement: 1))
+                try await time.sleep(for: Ledger.interval * 2)
+                let early = try ledger.spent(on: Self.day)["uid:1"]
+                try await time.sleep(for: Ledger.retryInterval)
+                let late = try ledger.spent(on: Self.day)["uid:1"]
+                ledger.record(LedgerEntry(cost: Money(picodollars: 1)), by: "uid:1", with: deployment)
+                database.inject(FaultAt(statement: 1))
+                group.cancelAll()
+                try await group.waitForAll()
+                return [early, late].map { $0?.picodollars }
+            }
+        }
+        #expect(spent == [nil, 7])
+        #expect(log.messages(at: .critical).last?.hasPrefix("1 rows of what was used could not be written") == true)
+    }
+
     @Test func `a store that cannot be written does not fill the memory`() throws {
         let file = try JobFile()
         let database = try file.database()
