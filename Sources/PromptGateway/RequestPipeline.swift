@@ -161,7 +161,7 @@ struct RequestPipeline: Sendable {
             story.cache = .hit(report)
             guard let similarity else { return }
             let hitClass = HitClass(request.taskType, similarity: similarity)
-            story.quarantine = { await cache.quarantine(entry.exact, servedAs: hitClass) }
+            story.quarantine = { [key = entry.exact] in await cache.quarantine(key, servedAs: hitClass) }
         }
         let savings = Money(dollars: entry.cost ?? 0)
         accounting.enter(
