@@ -82,6 +82,9 @@ final class ErrorBound: Sendable {
         }
     }
 
+    /// Whether what an earlier daemon found out is known by now.
+    var isRecalled: Bool { state.withLock { $0.isRecalled } }
+
     /// What is to be kept; `nil` where that would be less than the store has.
     func evidence(of hit: HitClass) -> HitEvidence? { state.withLock { $0.isRecalled ? $0.evidence[hit] : nil } }
 }

@@ -81,13 +81,14 @@ import Testing
             let level = try #require(
                 DatabaseLevel.open(
                     directory.path + "/cache.db", maxBytes: 1 << 24, execution: .queue, time: StillTime(), log: silence))
+            let bound = ErrorBound(configuration.semantic, entropy: SeededEntropy(seed: 1), log: silence)
             let cache = Cache(
-                configuration, realm: "here", levels: [level], semantic: PromptIndex(configuration.semantic),
-                bound: ErrorBound(configuration.semantic, entropy: SeededEntropy(seed: 1), log: silence), time: StillTime())
+                configuration, realm: "here", levels: [level], semantic: PromptIndex(configuration.semantic), bound: bound,
+                time: StillTime())
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await cache.run() }
-                // Behind the evidence of the daemon before.
-                _ = await cache.clear(.expired)
+                // Until then hits are withheld, whatever was found out before.
+                while !bound.isRecalled { await Task.yield() }
                 try await body(cache)
                 cache.finish()
                 try await group.waitForAll()
